@@ -1,0 +1,5 @@
+"""`python -m dataaudit`."""
+
+from dataaudit.cli import main
+
+main()

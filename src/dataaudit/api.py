@@ -1,0 +1,73 @@
+"""The Python API: `report = dataaudit.audit("train.jsonl", holdout="test.jsonl")`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from dataaudit.config import Settings
+from dataaudit.config import load as load_settings
+from dataaudit.dataset import Audit
+from dataaudit.engine import Progress, run
+from dataaudit.loading import load
+from dataaudit.plugins import registry_of
+from dataaudit.report import Report
+
+
+def audit(
+    train: Any,
+    holdout: Any = None,
+    production: Any = None,
+    *,
+    config: str | Path | None = None,
+    provider: str | None = None,
+    format: str | None = None,
+    fields: Mapping[str, str] | None = None,
+    select: Sequence[str] = (),
+    ignore: Sequence[str] = (),
+    sets: Sequence[str] = (),
+    strict: bool = False,
+) -> Report:
+    """Judges a dataset against the checklist.
+
+    train, holdout, production
+        A path or several, a pandas frame, rows as dicts, or a Hugging Face dataset (one split).
+    config
+        A config file; none is looked for.
+    sets
+        Overrides such as "near-duplicates.max=0.03".
+
+    Returns a Report: `report.outcome`, `report.exit_code`, `report.verdict("DUP002")`, `report.tier`.
+    Raises DataAuditError where the command line would exit with 2 and one line.
+    """
+    settings = load_settings(
+        Path(config) if config else None,
+        provider=provider,
+        format=format,
+        fields=fields,
+        select=select,
+        ignore=ignore,
+        sets=sets,
+        strict=strict,
+    )
+    return audit_with(settings, train, holdout, production)
+
+
+def audit_with(
+    settings: Settings,
+    train: Any,
+    holdout: Any = None,
+    production: Any = None,
+    *,
+    stdin_name: str = "stdin",
+    progress: Progress | None = None,
+) -> Report:
+    """As `audit`, with settings that were resolved before."""
+    registry = registry_of(settings)
+    splits = Audit(
+        train=load("train", train, settings, stdin_name),
+        holdout=None if holdout is None else load("holdout", holdout, settings, stdin_name),
+        production=None if production is None else load("production", production, settings, stdin_name),
+    )
+    return run(splits, settings, registry, progress)

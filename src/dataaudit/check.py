@@ -1,0 +1,124 @@
+"""The interface of a check, and how a check is found by its name.
+
+A check lives in a file named after it (`near-duplicates` in `checks/near_duplicates.py`), so that one check is
+imported without the others. Its options are its dataclass fields. Its docstring is its documentation.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import importlib
+import pkgutil
+import types
+import typing
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
+
+from dataaudit.errors import DataAuditError, did_you_mean
+from dataaudit.measurement import Measurement
+
+if TYPE_CHECKING:
+    from dataaudit.dataset import Audit
+
+Need = Literal["holdout", "production"]
+
+
+@dataclass(frozen=True)
+class Check:
+    """Measures one property of an audit. Subclasses are frozen dataclasses whose fields are the options.
+
+    name   kebab-case, equal to the module's name
+    needs  the splits without which nothing can be measured; the engine skips the check and names the flag
+    cost   "light" checks start no heavy library: they make up the fast hook
+    """
+
+    name: ClassVar[str]
+    needs: ClassVar[tuple[Need, ...]] = ()
+    cost: ClassVar[Literal["light", "heavy"]] = "light"
+
+    def measure(self, audit: Audit) -> Measurement:
+        raise NotImplementedError
+
+
+class Registry:
+    """The checks that may be named by a rule: the built-in ones and those that a config's plugins add."""
+
+    def __init__(self) -> None:
+        self._plugins: dict[str, type[Check]] = {}
+
+    def add(self, check: type[Check], origin: str) -> None:
+        if not (isinstance(check, type) and issubclass(check, Check)):
+            raise DataAuditError(f"{origin}: {check!r} is not a subclass of dataaudit.Check")
+        name = getattr(check, "name", None)
+        if not isinstance(name, str) or not name:
+            raise DataAuditError(f"{origin}: {check.__name__} has no name")
+        if name in self._plugins or name in self.names():
+            raise DataAuditError(f'{origin}: a check named "{name}" exists already')
+        self._plugins[name] = check
+
+    def names(self) -> list[str]:
+        import dataaudit.checks
+
+        built_in = (m.name.replace("_", "-") for m in pkgutil.iter_modules(dataaudit.checks.__path__))
+        return sorted({*built_in, *self._plugins})
+
+    def get(self, name: str) -> type[Check]:
+        if name in self._plugins:
+            return self._plugins[name]
+        if name.replace("-", "").isalnum():
+            try:
+                module = importlib.import_module("dataaudit.checks." + name.replace("-", "_"))
+            except ModuleNotFoundError as error:
+                if not (error.name or "").startswith("dataaudit.checks"):
+                    raise
+            else:
+                return _the_check_of(module, name)
+        raise DataAuditError(f'unknown check "{name}"{did_you_mean(name, self.names())}')
+
+
+def _the_check_of(module: types.ModuleType, name: str) -> type[Check]:
+    for value in vars(module).values():
+        if isinstance(value, type) and issubclass(value, Check) and value.__dict__.get("name") == name:
+            return value
+    raise DataAuditError(f'{module.__name__} holds no check named "{name}"')
+
+
+def configure(check: type[Check], options: Mapping[str, Any], where: str) -> Check:
+    """An instance with its options set, each checked against the type of its field."""
+    fields = {f.name.replace("_", "-"): f for f in dataclasses.fields(check)}
+    hints = typing.get_type_hints(check)
+    chosen = {}
+    for key, value in options.items():
+        field = fields.get(key.replace("_", "-"))
+        if field is None:
+            raise DataAuditError(f'{where}: unknown option "{key}"{did_you_mean(key, sorted(fields))}')
+        chosen[field.name] = _convert(value, hints[field.name], f"{where}.{key}")
+    return check(**chosen)
+
+
+def _convert(value: Any, hint: Any, where: str) -> Any:
+    origin, args = typing.get_origin(hint), typing.get_args(hint)
+    if hint is Any:
+        return value
+    if origin in (types.UnionType, typing.Union):
+        for arm in args:
+            try:
+                return _convert(value, arm, where)
+            except DataAuditError:
+                continue
+    elif origin is Literal:
+        if value in args:
+            return value
+    elif origin is tuple and isinstance(value, list | tuple):
+        return tuple(_convert(item, args[0], f"{where}[{i}]") for i, item in enumerate(value))
+    elif origin in (dict, Mapping) and isinstance(value, Mapping):
+        return {k: _convert(v, args[1], f"{where}.{k}") for k, v in value.items()}
+    elif hint is float and isinstance(value, int | float) and not isinstance(value, bool):
+        return float(value)
+    elif hint is types.NoneType and value is None:
+        return None
+    elif isinstance(hint, type) and isinstance(value, hint) and (hint is bool or not isinstance(value, bool)):
+        return value
+    wanted = hint.__name__ if isinstance(hint, type) and not args else str(hint).replace("typing.", "")
+    raise DataAuditError(f"{where}: expected {wanted}, found {value!r}")

@@ -1,0 +1,180 @@
+"""A split as a table of columns, with the features that several checks share computed once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
+
+from dataaudit.measurement import Finding, Place
+
+if TYPE_CHECKING:
+    import pandas
+
+    from dataaudit.formats import Format, Part
+    from dataaudit.sources import Records
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+class Memo:
+    """Keeps what was computed, by function and arguments, for as long as its owner lives."""
+
+    def __init__(self) -> None:
+        self._kept: dict[Any, Any] = {}
+
+    def feature(self, compute: Callable[Concatenate[Any, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """`compute(self, ...)`, computed at the first call. Arguments must be hashable."""
+        key = (compute, args, tuple(sorted(kwargs.items())))
+        if key not in self._kept:
+            self._kept[key] = compute(self, *args, **kwargs)
+        result: T = self._kept[key]
+        return result
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """One file that was read: the name the user gave, the SHA-256 of its bytes, and what it was taken for."""
+
+    name: str
+    sha256: str
+    bytes: int
+    container: str
+
+
+class Dataset(Memo):
+    """The examples of one split.
+
+    Rows that could not be read are in `unreadable`, as findings; every column leaves them out. Columns are
+    parallel lists indexed from 0; `place(i)` says where example i stands. Rows that are readable but do not
+    fit the format are present with what could be taken from them, so texts may be empty.
+    """
+
+    def __init__(self, split: str, records: Records, format: Format) -> None:
+        super().__init__()
+        self.split = split
+        self.format = format
+        self.files: Sequence[File] = records.files
+        self.notes: Sequence[str] = records.notes
+        self.records: list[Any] = records.data
+        self.unreadable: list[Finding] = [
+            Finding(Place(split, f.file, f.row, f.line), f.message, text=f.text) for f in records.faults
+        ]
+        self._row, self._line, self._file = records.row, records.line, records.file
+
+    def __len__(self) -> int:
+        return len(self.records)
+
+    def __repr__(self) -> str:
+        return f"<Dataset {self.split}: {len(self)} examples, {self.format.describe()}>"
+
+    def place(self, index: int) -> Place:
+        """Where example `index` (from 0) stands."""
+        file = self.files[self._file[index]].name
+        return Place(self.split, file, self._row[index], self._line[index])
+
+    def parts(self, index: int) -> Sequence[Part]:
+        """The texts of one example, in order: role, field path, text."""
+        return self.format.parts(self.records[index])
+
+    def iter_parts(self) -> Iterator[tuple[int, Sequence[Part]]]:
+        parts = self.format.parts
+        return ((i, parts(record)) for i, record in enumerate(self.records))
+
+    @cached_property
+    def _texts(self) -> tuple[list[str], list[str], list[str]]:
+        systems, inputs, outputs = [], [], []
+        for _, parts in self.iter_parts():
+            by_role: dict[str, list[str]] = {"system": [], "user": [], "assistant": [], "tool": []}
+            for part in parts:
+                by_role[part.role].append(part.text)
+            systems.append("\n".join(by_role["system"]))
+            inputs.append("\n".join(by_role["user"]))
+            outputs.append("\n".join(by_role["assistant"]))
+        return systems, inputs, outputs
+
+    @property
+    def systems(self) -> list[str]:
+        """System prompts, '' where there is none."""
+        return self._texts[0]
+
+    @property
+    def inputs(self) -> list[str]:
+        """What the model is given: all user turns, joined by a newline."""
+        return self._texts[1]
+
+    @property
+    def outputs(self) -> list[str]:
+        """What the model must answer: all assistant turns (or the label), joined by a newline."""
+        return self._texts[2]
+
+    @cached_property
+    def labels(self) -> list[str | None] | None:
+        """The label of each example, None where it has none; None altogether if this is no labelled data.
+
+        A format with a label field has labels. Data in another format has them when its answers are few,
+        short and repeated: then the answer is the label.
+        """
+        from dataaudit.formats.labels import labels_of
+
+        return labels_of(self)
+
+    @property
+    def columns(self) -> list[str]:
+        """Names of the top-level fields, in order of first appearance."""
+        return self.feature(_columns)
+
+    def field(self, path: str) -> list[Any]:
+        """The value at a dotted path (`meta.source`) of every example, None where it is absent."""
+        from dataaudit.formats.paths import get
+
+        return [get(record, path) for record in self.records]
+
+    @cached_property
+    def fingerprints(self) -> list[str]:
+        """SHA-256 of each example's canonical JSON: survives sorting, splitting and renaming."""
+        from dataaudit.fingerprint import fingerprint
+
+        return [fingerprint(record) for record in self.records]
+
+    def to_frame(self) -> pandas.DataFrame:
+        """A pandas view, made when it is asked for: row, line, input, output, label and file."""
+        import pandas as pd
+
+        return pd.DataFrame(
+            {
+                "file": [self.files[f].name for f in self._file],
+                "row": list(self._row),
+                "line": list(self._line),
+                "input": self.inputs,
+                "output": self.outputs,
+                "label": self.labels or [None] * len(self),
+            }
+        )
+
+
+def _columns(dataset: Dataset) -> list[str]:
+    seen: dict[str, None] = {}
+    for record in dataset.records:
+        if isinstance(record, dict):
+            seen.update(dict.fromkeys(record))
+    return list(seen)
+
+
+@dataclass(eq=False)
+class Audit(Memo):
+    """What a check receives: the splits. Features over several splits are memoised here."""
+
+    train: Dataset
+    holdout: Dataset | None = None
+    production: Dataset | None = None
+    _kept: dict[Any, Any] = field(default_factory=dict, repr=False)
+
+    @property
+    def splits(self) -> list[Dataset]:
+        return [s for s in (self.train, self.holdout, self.production) if s is not None]
+
+    def split(self, name: str) -> Dataset | None:
+        return next((s for s in self.splits if s.split == name), None)

@@ -1,0 +1,137 @@
+"""measure -> judge -> report. Pure: no file is read, nothing is printed, no time is asked."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import io
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from dataaudit import __version__
+from dataaudit.check import Check, Registry, configure
+from dataaudit.config import Settings
+from dataaudit.dataset import Audit, Dataset
+from dataaudit.measurement import Measurement
+from dataaudit.report import Outcome, Report, SplitFacts, Status, Verdict
+from dataaudit.rule import Level, Rule
+from dataaudit.tiers import tier_of
+
+Progress = Callable[[str, int, int], None]
+
+
+def run(
+    audit: Audit,
+    settings: Settings,
+    registry: Registry | None = None,
+    progress: Progress | None = None,
+) -> Report:
+    """Measures and judges every active rule. `progress` is told the rule's name, its number and how many there are.
+
+    Raises DataAuditError for a rule that names an unknown check or option; a check that breaks is a verdict.
+    """
+    registry = registry or Registry()
+    rules = settings.active()
+    checks = [configure(registry.get(rule.check), rule.options, f"rules.{rule.name}.options") for rule in rules]
+    verdicts = []
+    for number, (rule, check) in enumerate(zip(rules, checks, strict=True), 1):
+        if progress:
+            progress(rule.name, number, len(rules))
+        verdicts.append(judge(rule, *_measure(check, audit)))
+    unusable = {index for verdict in verdicts for index in verdict.measurement.unusable}
+    examples = len(audit.train)
+    outcome = _outcome(verdicts, settings)
+    return Report(
+        version=__version__,
+        datasets=[_facts(split) for split in audit.splits],
+        verdicts=verdicts,
+        tier=tier_of(examples, examples - len(unusable), verdicts),
+        outcome=outcome,
+        exit_code=_exit_code(outcome, settings.fail_on),
+        fail_on=settings.fail_on,
+    )
+
+
+def _measure(check: Check, audit: Audit) -> tuple[Measurement, bool]:
+    """The measurement, and whether the check broke. A plugin may raise, print or exit; none of it gets through."""
+    for need in check.needs:
+        if getattr(audit, need) is None:
+            return Measurement.missing(f"no {need} file", f"--{need} FILE"), False
+    try:
+        with contextlib.redirect_stdout(io.StringIO()):
+            measurement = check.measure(audit)
+        if not isinstance(measurement, Measurement):
+            raise TypeError(f"measure() returned {type(measurement).__name__}, expected Measurement")
+    except (Exception, SystemExit) as error:
+        return Measurement(value=None, reason=f"the check broke: {_oneline(error)}"), True
+    return measurement, False
+
+
+def _oneline(error: BaseException) -> str:
+    frame = error.__traceback__
+    while frame is not None and frame.tb_next is not None:
+        frame = frame.tb_next
+    where = f" ({frame.tb_frame.f_code.co_filename.rpartition('/')[2]}:{frame.tb_lineno})" if frame else ""
+    text = " ".join(str(error).split())[:200]
+    return f"{type(error).__name__}: {text}{where}" if text else f"{type(error).__name__}{where}"
+
+
+def judge(rule: Rule, measurement: Measurement, broke: bool = False) -> Verdict:
+    """Lays the limit over the measurement.
+
+    An estimate passes only if its whole interval lies inside the limit and fails only if it lies outside. The
+    softer limit `warn` looks at the value itself and makes at most a warning.
+    """
+    status: Status
+    level: Level = rule.level
+    if broke:
+        status = "error"
+    elif measurement.value is None:
+        status = "skipped" if measurement.cause else "inconclusive"
+    else:
+        side = rule.limit.side(measurement)
+        if side == "outside":
+            status = "fail"
+        elif rule.warn is not None and not rule.warn.allows(measurement.value):
+            status, level = "fail", ("note" if level == "note" else "warning")
+        else:
+            status = "pass" if side == "inside" else "inconclusive"
+    if status == "inconclusive" and measurement.reason is None:
+        measurement = replace(measurement, reason="the limit lies inside the interval")
+    return Verdict(rule, status, level, measurement)
+
+
+def _outcome(verdicts: Sequence[Verdict], settings: Settings) -> Outcome:
+    if any(v.status == "error" for v in verdicts):
+        return "error"
+    bar = ("error", "warning") if settings.fail_on == "warning" else ("error",)
+    if any(v.failed and v.level in bar for v in verdicts):
+        return "fail"
+    if any(v.unmeasured and (settings.strict or v.rule.name in settings.require) for v in verdicts):
+        return "undecided"
+    return "pass"
+
+
+def _exit_code(outcome: Outcome, fail_on: str) -> int:
+    if outcome == "error":
+        return 2
+    return 0 if outcome == "pass" or fail_on == "never" else 1
+
+
+def _facts(dataset: Dataset) -> SplitFacts:
+    if len(dataset.files) == 1:
+        digest = dataset.files[0].sha256
+    else:
+        digest = hashlib.sha256("".join(f.sha256 for f in dataset.files).encode()).hexdigest()
+    labels = dataset.labels
+    return SplitFacts(
+        split=dataset.split,
+        files=dataset.files,
+        format=dataset.format.name,
+        taken_for=dataset.format.describe(),
+        examples=len(dataset),
+        unreadable=len(dataset.unreadable),
+        labels=len({label for label in labels if label is not None}) if labels else None,
+        sha256=digest,
+        notes=tuple(dataset.notes),
+    )

@@ -1,0 +1,1 @@
+"""What several checks need of a dataset, computed once: texts, shingles, neighbours, predictions."""

@@ -1,0 +1,79 @@
+"""Records -> examples: detect how they are written, project their texts, say what they were taken for.
+
+One file a format. A format module defines `FORMAT`, a subclass of `Format`; it is found by being here.
+"""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, ClassVar, Literal, NamedTuple
+
+Role = Literal["system", "user", "assistant", "tool"]
+
+
+class Part(NamedTuple):
+    """One text of an example: who says it, at which field path, and what."""
+
+    role: Role
+    path: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Format:
+    """How an example is written. Subclasses are frozen dataclasses; their fields name the record's keys.
+
+    name    kebab-case, what `--format` takes
+    title   one line for `dataaudit formats`
+    sample  a row, as JSON text
+    schema  name of the JSON Schema in `rules/formats/`, without the suffix
+    rank    detection asks formats in this order; the more special come first
+    """
+
+    name: ClassVar[str]
+    title: ClassVar[str]
+    sample: ClassVar[str]
+    schema: ClassVar[str | None] = None
+    rank: ClassVar[int] = 50
+    labelled: ClassVar[bool] = False
+
+    @classmethod
+    def detect(cls, keys: frozenset[str], record: Mapping[str, Any]) -> Format | None:
+        """The format bound to the names this record uses, or None if the record is not written so."""
+        raise NotImplementedError
+
+    @classmethod
+    def bind(cls, fields: Mapping[str, str]) -> Format:
+        """The format with the user's field names (`--fields`); unknown roles are left to the caller."""
+        return cls()
+
+    def parts(self, record: Any) -> Sequence[Part]:
+        """The texts in order. Never raises: what is not there or of another type is left out."""
+        raise NotImplementedError
+
+    def label(self, record: Any) -> str | None:
+        """The label, where the format has one."""
+        return None
+
+    def renames(self) -> Mapping[str, str]:
+        """Schema property -> the record's key, where the record spells it otherwise."""
+        return {}
+
+    def describe(self) -> str:
+        """The name and, where they were chosen, the fields: `prompt-completion (question -> answer)`."""
+        return self.name
+
+
+@cache
+def known() -> tuple[type[Format], ...]:
+    """All formats, the more special first."""
+    found = [
+        module.FORMAT
+        for info in pkgutil.iter_modules(__path__)
+        if hasattr(module := importlib.import_module(f"{__name__}.{info.name}"), "FORMAT")
+    ]
+    return tuple(sorted(found, key=lambda format: (format.rank, format.name)))

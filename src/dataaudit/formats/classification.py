@@ -1,0 +1,63 @@
+"""A text and its label (or labels), under any of the usual names, or under names the user declares."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from dataaudit.formats import Format, Part
+from dataaudit.formats.paths import get, text_of
+from dataaudit.formats.spellings import LABEL, TEXT
+
+
+@dataclass(frozen=True)
+class Classification(Format):
+    input: str = "text"
+    label_field: str = "label"
+
+    name = "classification"
+    title = "A text and its label (text/category, utterance/intent, ...)"
+    sample = '{"text": "Where is my card?", "label": "card_arrival"}'
+    schema = "classification"
+    rank = 30
+    labelled = True
+
+    @classmethod
+    def detect(cls, keys: frozenset[str], record: Mapping[str, Any]) -> Format | None:
+        text = next((k for k in TEXT if k in keys and isinstance(record.get(k), str)), None)
+        label = next((k for k in LABEL if k in keys and k != text), None)
+        return cls(text, label) if text and label else None
+
+    @classmethod
+    def bind(cls, fields: Mapping[str, str]) -> Format:
+        return cls(fields.get("input", "text"), fields.get("label", "label"))
+
+    def parts(self, record: Any) -> Sequence[Part]:
+        text = Part("user", self.input, text_of(get(record, self.input)))
+        label = self.label(record)
+        return [text] if label is None else [text, Part("assistant", self.label_field, label)]
+
+    def label(self, record: Any) -> str | None:
+        return label_text(get(record, self.label_field))
+
+    def renames(self) -> Mapping[str, str]:
+        return {"text": self.input, "label": self.label_field}
+
+    def describe(self) -> str:
+        return f"{self.name} ({self.input} -> {self.label_field})"
+
+
+def label_text(value: Any) -> str | None:
+    """A label as text; the labels of a list are sorted and joined, None and blank are no label."""
+    if isinstance(value, list):
+        return ", ".join(sorted(text for item in value if (text := label_text(item)) is not None)) or None
+    if value is None or isinstance(value, dict) or value != value:
+        return None
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    text = str(value).strip()
+    return text or None
+
+
+FORMAT = Classification

@@ -1,0 +1,53 @@
+"""Dotted field paths such as `meta.source` or `turns[0].text`."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import Any
+
+_STEP = re.compile(r"[^.\[\]]+|\[\d+\]")
+
+
+@lru_cache(maxsize=256)
+def steps(path: str) -> tuple[str | int, ...]:
+    return tuple(int(s[1:-1]) if s.startswith("[") else s for s in _STEP.findall(path))
+
+
+def get(record: Any, path: str) -> Any:
+    """The value at a path, None where it is absent. A field whose name holds the whole path wins."""
+    if isinstance(record, dict) and path in record:
+        return record[path]
+    value = record
+    for step in steps(path):
+        if isinstance(step, int):
+            if not isinstance(value, list) or step >= len(value):
+                return None
+            value = value[step]
+        elif isinstance(value, dict):
+            value = value.get(step)
+        else:
+            return None
+    return value
+
+
+def text_of(value: Any) -> str:
+    """A value as text: strings as they are, content parts joined, numbers written, nothing for None."""
+    if isinstance(value, str):
+        return value
+    if value is None:
+        return ""
+    if isinstance(value, list):
+        return "\n".join(t for item in value if (t := _part_text(item)))
+    if isinstance(value, dict):
+        return _part_text(value)
+    return str(value)
+
+
+def _part_text(item: Any) -> str:
+    if isinstance(item, str):
+        return item
+    if isinstance(item, dict):
+        text = item.get("text")
+        return text if isinstance(text, str) else ""
+    return ""

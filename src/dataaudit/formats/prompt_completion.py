@@ -1,0 +1,51 @@
+"""A prompt and its completion, under any of the usual pairs of names, or under names the user declares."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from dataaudit.formats import Format, Part
+from dataaudit.formats.paths import get, text_of
+from dataaudit.formats.spellings import PAIRS
+
+
+@dataclass(frozen=True)
+class PromptCompletion(Format):
+    input: str = "prompt"
+    output: str = "completion"
+    system: str | None = None
+
+    name = "prompt-completion"
+    title = "A prompt and its completion (question/answer, query/response, input/output, ...)"
+    sample = '{"prompt": "Capital of France?", "completion": "Paris"}'
+    schema = "prompt_completion"
+    rank = 40
+
+    @classmethod
+    def detect(cls, keys: frozenset[str], record: Mapping[str, Any]) -> Format | None:
+        for given, answer in PAIRS:
+            if given in keys and answer in keys:
+                return cls(given, answer)
+        return None
+
+    @classmethod
+    def bind(cls, fields: Mapping[str, str]) -> Format:
+        return cls(fields.get("input", "prompt"), fields.get("output", "completion"), fields.get("system"))
+
+    def parts(self, record: Any) -> Sequence[Part]:
+        system = self.system and text_of(get(record, self.system))
+        parts = [Part("system", self.system, system)] if self.system and system else []
+        parts.append(Part("user", self.input, text_of(get(record, self.input))))
+        parts.append(Part("assistant", self.output, text_of(get(record, self.output))))
+        return parts
+
+    def renames(self) -> Mapping[str, str]:
+        return {"prompt": self.input, "completion": self.output}
+
+    def describe(self) -> str:
+        return f"{self.name} ({self.input} -> {self.output})"
+
+
+FORMAT = PromptCompletion

@@ -1,0 +1,45 @@
+"""The usual names of the fields, in order of preference. A new spelling is one word here."""
+
+from __future__ import annotations
+
+# (input, output) pairs of prompt-completion data. Pairs, because "input" alone means something else in alpaca.
+PAIRS: tuple[tuple[str, str], ...] = (
+    ("prompt", "completion"),
+    ("prompt", "response"),
+    ("prompt", "answer"),
+    ("prompt", "output"),
+    ("question", "answer"),
+    ("query", "response"),
+    ("query", "answer"),
+    ("input", "output"),
+    ("input", "response"),
+    ("input", "target"),
+    ("input_text", "output_text"),
+    ("source", "target"),
+    ("instruction", "response"),
+    ("instruction", "completion"),
+    ("article", "summary"),
+    ("document", "summary"),
+    ("article", "highlights"),
+    ("context", "response"),
+    ("user", "assistant"),
+    ("human", "assistant"),
+    ("INSTRUCTION", "RESPONSE"),
+    ("inputs", "targets"),
+    ("problem", "solution"),
+    ("prompt", "canonical_solution"),
+)
+
+TEXT = (
+    "text", "utterance", "sentence", "query", "question", "content", "tweet", "message", "comment", "review",
+    "title", "input", "prompt",
+)  # fmt: skip
+LABEL = (
+    "label", "labels", "category", "intent", "class", "target", "sentiment", "topic", "tag", "label_text",
+    "annotation",
+)  # fmt: skip
+
+KNOWN_COLUMNS = frozenset(
+    word.casefold()
+    for word in (*TEXT, *LABEL, *(name for pair in PAIRS for name in pair), "instruction", "output", "gt", "id")
+)

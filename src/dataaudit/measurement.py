@@ -1,0 +1,93 @@
+"""What a check returns: numbers and the rows behind them, never an opinion."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+Cause = Literal["missing-input", "not-applicable"]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where an example stands. `row` counts examples and `line` physical lines of `file`, both from 1."""
+
+    split: str
+    file: str
+    row: int | None = None
+    line: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One example (or line, or cluster) at fault.
+
+    `message` must not carry anything a row can be read from; `text` may (a snippet, a value, a suggested
+    label) and is shown only where the privacy rules allow it. `score` is what the check sorts by, worst first.
+    `fingerprint` identifies the example across edits of the file; the engine fills it in when it is needed.
+    """
+
+    place: Place
+    message: str
+    path: str | None = None
+    score: float | None = None
+    related: tuple[Place, ...] = ()
+    text: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Measurement:
+    """A number with its interval, its unit, the sample it came from and the findings; or why it was not taken.
+
+    value     the measured number (a share is a float in 0..1), None if it could not be taken
+    interval  bounds of an estimate (inclusive); None for an exact count
+    n         size of the sample the number came from
+    counts    True when value is len(findings) / n or len(findings), so that accepted findings can leave it
+    method    how the number was made, in a few words
+    facts     further numbers for whoever asks how the verdict came about (JSON values only, no row text)
+    notes     one-line remarks for people; no row text
+    reason    why there is no number, or why it cannot decide
+    settle    the shortest way to a decision, as a command or a sentence
+    unusable  indices of train examples that do not count towards the effective size
+    """
+
+    value: float | None
+    unit: str = "share of examples"
+    n: int = 0
+    interval: tuple[float, float] | None = None
+    findings: Sequence[Finding] = ()
+    counts: bool = False
+    method: str | None = None
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+    reason: str | None = None
+    cause: Cause | None = None
+    unlock: str | None = None
+    settle: str | None = None
+    unusable: Collection[int] = ()
+
+    @classmethod
+    def share(cls, findings: Sequence[Finding], n: int, **more: Any) -> Measurement:
+        """The share of `n` examples that have a finding, one finding an example."""
+        return cls(value=len(findings) / n if n else 0.0, n=n, findings=findings, counts=True, **more)
+
+    @classmethod
+    def count(cls, findings: Sequence[Finding], n: int, unit: str = "examples", **more: Any) -> Measurement:
+        """The number of findings among `n` examples."""
+        return cls(value=float(len(findings)), unit=unit, n=n, findings=findings, counts=True, **more)
+
+    @classmethod
+    def missing(cls, reason: str, unlock: str) -> Measurement:
+        """Not taken: an input is missing, and `unlock` is the flag that gives it."""
+        return cls(value=None, reason=reason, cause="missing-input", unlock=unlock)
+
+    @classmethod
+    def not_applicable(cls, reason: str) -> Measurement:
+        """Not taken: this data has nothing that could be measured."""
+        return cls(value=None, reason=reason, cause="not-applicable")
+
+    @classmethod
+    def undecided(cls, reason: str, settle: str | None = None, n: int = 0, **more: Any) -> Measurement:
+        """Not taken: the evidence cannot tell."""
+        return cls(value=None, n=n, reason=reason, settle=settle, **more)

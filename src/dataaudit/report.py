@@ -1,0 +1,97 @@
+"""The only thing a reporter sees: facts about the data, verdicts and the tier."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from dataaudit.dataset import File
+from dataaudit.measurement import Measurement
+from dataaudit.rule import Level, Rule
+
+Status = Literal["pass", "fail", "inconclusive", "skipped", "error"]
+Outcome = Literal["pass", "fail", "undecided", "error"]
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """A rule judged. `level` is the level it failed at: a softer limit makes an error a warning."""
+
+    rule: Rule
+    status: Status
+    level: Level
+    measurement: Measurement
+
+    @property
+    def failed(self) -> bool:
+        return self.status == "fail"
+
+    @property
+    def unmeasured(self) -> bool:
+        return self.status == "inconclusive" or (self.status == "skipped" and self.measurement.cause == "missing-input")
+
+    @property
+    def not_applicable(self) -> bool:
+        return self.status == "skipped" and self.measurement.cause == "not-applicable"
+
+
+@dataclass(frozen=True, slots=True)
+class SplitFacts:
+    """What is known of one split without judging it."""
+
+    split: str
+    files: Sequence[File]
+    format: str
+    taken_for: str
+    examples: int
+    unreadable: int
+    labels: int | None
+    sha256: str
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Tier:
+    """The quality the dataset's size can be expected to buy. `needs` good examples reach `next_name`."""
+
+    name: str
+    title: str
+    use: str
+    examples: int
+    effective_examples: int
+    next_name: str | None
+    needs: int | None
+    capped_by: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """One audit, judged."""
+
+    version: str
+    datasets: Sequence[SplitFacts]
+    verdicts: Sequence[Verdict]
+    tier: Tier
+    outcome: Outcome
+    exit_code: int
+    fail_on: str = "error"
+
+    @property
+    def decided(self) -> int:
+        return sum(v.status in ("pass", "fail") for v in self.verdicts)
+
+    @property
+    def unmeasured(self) -> list[str]:
+        return [v.rule.code for v in self.verdicts if v.unmeasured]
+
+    @property
+    def not_applicable(self) -> list[str]:
+        return [v.rule.code for v in self.verdicts if v.not_applicable]
+
+    def verdict(self, rule: str) -> Verdict:
+        """The verdict of a rule, by name or code. Raises KeyError."""
+        for verdict in self.verdicts:
+            if rule in (verdict.rule.name, verdict.rule.code):
+                return verdict
+        raise KeyError(rule)
