@@ -1,0 +1,85 @@
+"""The report for people: what a first run shows, and that it fits a screen."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import click
+import pytest
+
+import dataaudit
+from dataaudit.reports import json as json_report
+from dataaudit.reports import text
+
+ROOT = Path(__file__).parents[1]
+DEMO = ROOT / "fixtures" / "demo"
+
+
+@pytest.fixture(scope="module")
+def report() -> dataaudit.Report:
+    return dataaudit.audit(DEMO / "train.jsonl", holdout=DEMO / "test.jsonl")
+
+
+def lines(report: dataaudit.Report, **how: object) -> list[str]:
+    return click.unstyle(text.render(report, **how)).splitlines()  # type: ignore[arg-type]
+
+
+def test_a_first_run_fits_a_screen(report: dataaudit.Report) -> None:
+    assert len(lines(report)) <= 40
+
+
+def test_verdict_is_last_and_counts(report: dataaudit.Report) -> None:
+    last = lines(report)[-1]
+    assert re.match(rf"fail: {report.decided} of {len(report.verdicts)} rules decided", last)
+    for code in report.unmeasured:
+        assert code in last
+
+
+def test_every_checklist_rule_is_in_the_table(report: dataaudit.Report) -> None:
+    shown = "\n".join(lines(report))
+    for verdict in report.verdicts:
+        if not verdict.rule.code.startswith("HYG"):
+            assert f"{verdict.rule.code}  {verdict.rule.name}" in shown
+
+
+def test_hidden_findings_are_counted(report: dataaudit.Report) -> None:
+    verdict = report.verdict("DUP002")
+    total = len(verdict.measurement.findings)
+    assert any(f"{total - 2:,} more: --max-findings all" in line for line in lines(report, max_findings=2))
+
+
+def test_every_failing_rule_names_the_next_command(report: dataaudit.Report) -> None:
+    shown = "\n".join(lines(report))
+    for verdict in report.verdicts:
+        if verdict.failed:
+            assert f"dataaudit rule {verdict.rule.name}" in shown
+
+
+def test_no_row_text_unless_asked(report: dataaudit.Report) -> None:
+    rows = (DEMO / "train.jsonl").read_text("utf-8").splitlines()
+    words = set(re.findall(r"[A-Za-z]{5,} [a-z]{4,} [a-z]{4,}", " ".join(rows)))
+    for shown in (text.render(report, max_findings=10_000), json_report.render(report)):
+        assert not [w for w in words if w in shown and "examples" not in w]
+
+
+def test_escapes_in_data_reach_no_terminal(tmp_path: Path) -> None:
+    hostile = tmp_path / "t\x1b[31m.jsonl"
+    hostile.write_text('{"prompt": "\\u001b]0;owned\\u0007", "completion": ""}\n', "utf-8")
+    shown = click.unstyle(text.render(dataaudit.audit(hostile), show_text=True))
+    assert "\x1b" not in shown and "\x07" not in shown
+
+
+def test_json_has_the_promised_keys(report: dataaudit.Report) -> None:
+    data = json_report.to_dict(report)
+    assert data["schema"] == "dataaudit/report/v1"
+    assert {"verdict", "exit_code", "decided", "unmeasured", "not_applicable", "tier", "datasets", "verdicts"} <= set(
+        data
+    )
+    assert {"name", "examples", "effective_examples", "next", "capped_by"} <= set(data["tier"])
+    verdict = next(v for v in data["verdicts"] if v["code"] == "DUP002")
+    assert {"code", "rule", "status", "level", "value", "interval", "limit", "n", "unit", "reason", "cause", "unlock",
+            "count", "findings"} <= set(verdict)  # fmt: skip
+    finding = verdict["findings"][0]
+    assert {"split", "file", "row", "line", "path", "message", "score", "related"} <= set(finding)
+    assert len(verdict["findings"]) == verdict["count"]
