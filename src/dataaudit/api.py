@@ -13,6 +13,7 @@ from dataaudit.engine import Progress, run
 from dataaudit.loading import load
 from dataaudit.plugins import registry_of
 from dataaudit.report import Report
+from dataaudit.review import find_ledger
 
 
 def audit(
@@ -28,6 +29,7 @@ def audit(
     ignore: Sequence[str] = (),
     sets: Sequence[str] = (),
     strict: bool = False,
+    ledger: str | Path | None = None,
 ) -> Report:
     """Judges a dataset against the checklist.
 
@@ -37,6 +39,8 @@ def audit(
         A config file; none is looked for.
     sets
         Overrides such as "near-duplicates.max=0.03".
+    ledger
+        Answers of `dataaudit review`; by default the file beside the first train file (train.audit.jsonl).
 
     Returns a Report: `report.outcome`, `report.exit_code`, `report.verdict("DUP002")`, `report.tier`.
     Raises DataAuditError where the command line would exit with 2 and one line.
@@ -51,7 +55,7 @@ def audit(
         sets=sets,
         strict=strict,
     )
-    return audit_with(settings, train, holdout, production)
+    return audit_with(settings, train, holdout, production, ledger=ledger)
 
 
 def audit_with(
@@ -61,6 +65,7 @@ def audit_with(
     production: Any = None,
     *,
     stdin_name: str = "stdin",
+    ledger: str | Path | None = None,
     progress: Progress | None = None,
 ) -> Report:
     """As `audit`, with settings that were resolved before."""
@@ -69,5 +74,6 @@ def audit_with(
         train=load("train", train, settings, stdin_name),
         holdout=None if holdout is None else load("holdout", holdout, settings, stdin_name),
         production=None if production is None else load("production", production, settings, stdin_name),
+        ledger=find_ledger(train, ledger),
     )
     return run(splits, settings, registry, progress)

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     import pandas
 
     from dataaudit.formats import Format, Part
+    from dataaudit.review.ledger import Ledger
     from dataaudit.sources import Records
 
 P = ParamSpec("P")
@@ -165,11 +166,12 @@ def _columns(dataset: Dataset) -> list[str]:
 
 @dataclass(eq=False)
 class Audit(Memo):
-    """What a check receives: the splits. Features over several splits are memoised here."""
+    """What a check receives: the splits and what people said about them. Features over several splits are memoised."""
 
     train: Dataset
     holdout: Dataset | None = None
     production: Dataset | None = None
+    ledger: Ledger | None = None
     _kept: dict[Any, Any] = field(default_factory=dict, repr=False)
 
     @property

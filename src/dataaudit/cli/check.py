@@ -26,6 +26,7 @@ FORMATS = ("text", "json")
 @click.option("--ignore", multiple=True, metavar="RULE,...", help="Not these rules.")
 @click.option("--set", "sets", multiple=True, metavar="RULE.KEY=VALUE", help="Override, e.g. near-duplicates.max=0.03")
 @click.option("--config", type=click.Path(), metavar="FILE", help="Use this config file.")
+@click.option("--ledger", type=click.Path(), metavar="FILE", help="Review answers (default: beside TRAIN).")
 @click.option("--isolated", is_flag=True, help="Use no config file.")
 @click.option("--strict", is_flag=True, help="Every applicable rule must be decided.")
 @click.option("--fail-on", type=click.Choice(["error", "warning", "never"]), help="What makes the exit code 1.")
@@ -49,6 +50,7 @@ def command(
     ignore: tuple[str, ...],
     sets: tuple[str, ...],
     config: str | None,
+    ledger: str | None,
     isolated: bool,
     strict: bool,
     fail_on: str | None,
@@ -94,6 +96,7 @@ def command(
         list(holdout) or None,
         list(production) or None,
         stdin_name=stdin_name,
+        ledger=ledger,
         progress=_progress if show_progress else None,
     )
     if show_progress:
