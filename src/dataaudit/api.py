@@ -67,6 +67,7 @@ def audit_with(
     stdin_name: str = "stdin",
     ledger: str | Path | None = None,
     progress: Progress | None = None,
+    fingerprints: bool = False,
 ) -> Report:
     """As `audit`, with settings that were resolved before."""
     registry = registry_of(settings)
@@ -76,4 +77,4 @@ def audit_with(
         production=None if production is None else load("production", production, settings, stdin_name),
         ledger=find_ledger(train, ledger),
     )
-    return run(splits, settings, registry, progress)
+    return run(splits, settings, registry, progress, fingerprints=fingerprints)

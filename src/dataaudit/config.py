@@ -31,6 +31,7 @@ class Settings:
     selected: frozenset[str]
     require: frozenset[str] = frozenset()
     strict: bool = False
+    fast: bool = False
     fail_on: str = "error"
     show_text: str = "auto"
     format: str | None = None
@@ -65,6 +66,7 @@ def load(
     ignore: Sequence[str] = (),
     sets: Sequence[str] = (),
     strict: bool = False,
+    fast: bool = False,
     fail_on: str | None = None,
     show_text: bool = False,
 ) -> Settings:
@@ -101,6 +103,7 @@ def load(
         selected=frozenset(names),
         require=frozenset(_resolve(rules, _texts(table, "require", where))),
         strict=strict or bool(table.get("strict", False)),
+        fast=fast,
         fail_on=fail_on or _choice(table, "fail-on", FAIL_ON, where) or "error",
         show_text="always" if show_text else privacy,
         format=format or _text(table, "format", where),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -132,6 +133,21 @@ class Dataset(Memo):
         from dataaudit.formats.paths import get
 
         return [get(record, path) for record in self.records]
+
+    def index_of(self, place: Place) -> int | None:
+        """The example that stands at a place; None for a place without one, such as an unreadable row."""
+        file = next((number for number, f in enumerate(self.files) if f.name == place.file), None)
+        if file is None or place.row is None:
+            return None
+        first, end = bisect_left(self._file, file), bisect_right(self._file, file)
+        index = bisect_left(self._row, place.row, first, end)
+        return index if index < end and self._row[index] == place.row else None
+
+    def fingerprint(self, index: int) -> str:
+        """The fingerprint of one example, without computing all of them."""
+        from dataaudit.fingerprint import fingerprint
+
+        return fingerprint(self.records[index])
 
     @cached_property
     def fingerprints(self) -> list[str]:

@@ -12,6 +12,7 @@ from dataaudit import __version__
 from dataaudit.check import Check, Registry, configure
 from dataaudit.config import Settings
 from dataaudit.dataset import Audit, Dataset
+from dataaudit.identity import identified
 from dataaudit.measurement import Measurement
 from dataaudit.report import Outcome, Report, SplitFacts, Status, Verdict
 from dataaudit.rule import Level, Rule
@@ -25,22 +26,33 @@ def run(
     settings: Settings,
     registry: Registry | None = None,
     progress: Progress | None = None,
+    *,
+    fingerprints: bool = False,
 ) -> Report:
-    """Measures and judges every active rule. `progress` is told the rule's name, its number and how many there are.
+    """Measures and judges every active rule.
+
+    progress      is told the rule's name, its number and how many there are
+    fingerprints  whether findings carry the fingerprint of their example
 
     Raises DataAuditError for a rule that names an unknown check or option; a check that breaks is a verdict.
     """
     registry = registry or Registry()
-    rules = settings.active()
+    rules = [r for r in settings.active() if not settings.fast or registry.get(r.check).cost == "light"]
     checks = [configure(registry.get(rule.check), rule.options, f"rules.{rule.name}.options") for rule in rules]
     verdicts = []
     for number, (rule, check) in enumerate(zip(rules, checks, strict=True), 1):
         if progress:
             progress(rule.name, number, len(rules))
-        verdicts.append(judge(rule, *_measure(check, audit)))
+        measurement, broke = _measure(check, audit)
+        if fingerprints:
+            measurement = replace(measurement, findings=identified(audit, measurement.findings))
+        verdicts.append(judge(rule, measurement, broke))
     unusable = {index for verdict in verdicts for index in verdict.measurement.unusable}
     examples = len(audit.train)
-    outcome = _outcome(verdicts, settings)
+    undecided = tuple(
+        v.rule.code for v in verdicts if v.unmeasured and (settings.strict or v.rule.name in settings.require)
+    )
+    outcome = _outcome(verdicts, undecided, settings.fail_on)
     return Report(
         version=__version__,
         datasets=[_facts(split) for split in audit.splits],
@@ -49,6 +61,7 @@ def run(
         outcome=outcome,
         exit_code=_exit_code(outcome, settings.fail_on),
         fail_on=settings.fail_on,
+        undecided=undecided,
     )
 
 
@@ -101,15 +114,13 @@ def judge(rule: Rule, measurement: Measurement, broke: bool = False) -> Verdict:
     return Verdict(rule, status, level, measurement)
 
 
-def _outcome(verdicts: Sequence[Verdict], settings: Settings) -> Outcome:
+def _outcome(verdicts: Sequence[Verdict], undecided: Sequence[str], fail_on: str) -> Outcome:
     if any(v.status == "error" for v in verdicts):
         return "error"
-    bar = ("error", "warning") if settings.fail_on == "warning" else ("error",)
+    bar = ("error", "warning") if fail_on == "warning" else ("error",)
     if any(v.failed and v.level in bar for v in verdicts):
         return "fail"
-    if any(v.unmeasured and (settings.strict or v.rule.name in settings.require) for v in verdicts):
-        return "undecided"
-    return "pass"
+    return "undecided" if undecided else "pass"
 
 
 def _exit_code(outcome: Outcome, fail_on: str) -> int:

@@ -34,6 +34,7 @@ class Finding:
     score: float | None = None
     related: tuple[Place, ...] = ()
     text: str | None = None
+    fingerprint: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,7 @@ class Measurement:
     reason    why there is no number, or why it cannot decide
     settle    the shortest way to a decision, as a command or a sentence
     unusable  indices of train examples that do not count towards the effective size
+    accepted  findings that a baseline or the config accepted; they have left findings and, where it counts, value
     """
 
     value: float | None
@@ -66,6 +68,7 @@ class Measurement:
     unlock: str | None = None
     settle: str | None = None
     unusable: Collection[int] = ()
+    accepted: int = 0
 
     @classmethod
     def share(cls, findings: Sequence[Finding], n: int, **more: Any) -> Measurement:

@@ -67,7 +67,12 @@ class Tier:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """One audit, judged."""
+    """One audit, judged.
+
+    undecided  codes of the rules that had to be decided and were not
+    name       the dataset's name in the config
+    notes      one-line remarks on the run as a whole, such as stale lines of the baseline
+    """
 
     version: str
     datasets: Sequence[SplitFacts]
@@ -76,6 +81,15 @@ class Report:
     outcome: Outcome
     exit_code: int
     fail_on: str = "error"
+    undecided: tuple[str, ...] = ()
+    name: str | None = None
+    notes: tuple[str, ...] = ()
+
+    def gates(self, verdict: Verdict) -> bool:
+        """Whether this verdict alone keeps the data from passing."""
+        if verdict.status == "error" or verdict.rule.code in self.undecided:
+            return True
+        return verdict.failed and verdict.level in (("error", "warning") if self.fail_on == "warning" else ("error",))
 
     @property
     def decided(self) -> int:
@@ -95,3 +109,10 @@ class Report:
             if rule in (verdict.rule.name, verdict.rule.code):
                 return verdict
         raise KeyError(rule)
+
+
+def worst(reports: Sequence[Report]) -> tuple[Outcome, int]:
+    """The outcome and exit code of a run over several datasets."""
+    order: tuple[Outcome, ...] = ("pass", "undecided", "fail", "error")
+    outcome = max((r.outcome for r in reports), key=order.index)
+    return outcome, max(r.exit_code for r in reports)

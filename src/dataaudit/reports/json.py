@@ -1,21 +1,40 @@
-"""The report for programs: `dataaudit/report/v1`. Keys may be added, none is renamed."""
+"""The report for programs: `dataaudit/report/v1`. Keys may be added, none is renamed.
+
+A run over several datasets is `dataaudit/reports/v1`: a list of such reports and the verdict of them all.
+"""
 
 from __future__ import annotations
 
+import json as stdlib_json
+from collections.abc import Sequence
 from typing import Any
 
 import orjson
 
 from dataaudit.measurement import Finding, Place
-from dataaudit.report import Report, Verdict
+from dataaudit.report import Report, SplitFacts, Verdict, worst
 
 SCHEMA = "dataaudit/report/v1"
+SCHEMA_OF_SEVERAL = "dataaudit/reports/v1"
 
 
-def render(report: Report, *, max_findings: int | None = None, show_text: bool = False) -> str:
+def render(reports: Sequence[Report], *, max_findings: int | None = None, show_text: bool = False) -> str:
     """JSON with all findings unless an option caps them."""
-    data = to_dict(report, max_findings=max_findings, show_text=show_text)
-    return orjson.dumps(data, option=orjson.OPT_INDENT_2).decode() + "\n"
+    data = [to_dict(report, max_findings=max_findings, show_text=show_text) for report in reports]
+    return dumps(data[0] if len(data) == 1 else _several(reports, data), orjson.OPT_INDENT_2) + "\n"
+
+
+def dumps(data: Any, option: int | None = None) -> str:
+    """JSON text, also of file names that are no UTF-8 and facts of any type."""
+    try:
+        return orjson.dumps(data, option=option, default=str).decode()
+    except TypeError:
+        return stdlib_json.dumps(data, default=str, indent=2 if option else None)
+
+
+def _several(reports: Sequence[Report], data: list[dict[str, Any]]) -> dict[str, Any]:
+    outcome, exit_code = worst(reports)
+    return {"schema": SCHEMA_OF_SEVERAL, "verdict": outcome, "exit_code": exit_code, "reports": data}
 
 
 def to_dict(report: Report, *, max_findings: int | None = None, show_text: bool = False) -> dict[str, Any]:
@@ -23,12 +42,15 @@ def to_dict(report: Report, *, max_findings: int | None = None, show_text: bool 
     return {
         "schema": SCHEMA,
         "version": report.version,
+        "name": report.name,
         "verdict": report.outcome,
         "exit_code": report.exit_code,
         "fail_on": report.fail_on,
         "decided": report.decided,
         "unmeasured": report.unmeasured,
         "not_applicable": report.not_applicable,
+        "undecided": list(report.undecided),
+        "notes": list(report.notes),
         "tier": {
             "name": tier.name,
             "title": tier.title,
@@ -38,24 +60,24 @@ def to_dict(report: Report, *, max_findings: int | None = None, show_text: bool 
             "next": {"name": tier.next_name, "needs": tier.needs} if tier.next_name else None,
             "capped_by": list(tier.capped_by),
         },
-        "datasets": [
-            {
-                "split": facts.split,
-                "files": [
-                    {"name": f.name, "sha256": f.sha256, "bytes": f.bytes, "container": f.container}
-                    for f in facts.files
-                ],
-                "format": facts.format,
-                "taken_for": facts.taken_for,
-                "examples": facts.examples,
-                "unreadable": facts.unreadable,
-                "labels": facts.labels,
-                "sha256": facts.sha256,
-                "notes": list(facts.notes),
-            }
-            for facts in report.datasets
-        ],
+        "datasets": [_split(facts) for facts in report.datasets],
         "verdicts": [_verdict(v, max_findings, show_text) for v in report.verdicts],
+    }
+
+
+def _split(facts: SplitFacts) -> dict[str, Any]:
+    return {
+        "split": facts.split,
+        "files": [
+            {"name": f.name, "sha256": f.sha256, "bytes": f.bytes, "container": f.container} for f in facts.files
+        ],
+        "format": facts.format,
+        "taken_for": facts.taken_for,
+        "examples": facts.examples,
+        "unreadable": facts.unreadable,
+        "labels": facts.labels,
+        "sha256": facts.sha256,
+        "notes": list(facts.notes),
     }
 
 
@@ -79,9 +101,13 @@ def _verdict(verdict: Verdict, max_findings: int | None, show_text: bool) -> dic
         "method": m.method,
         "facts": dict(m.facts),
         "notes": list(m.notes),
+        "check": rule.check,
+        "options": dict(rule.options),
         "summary": rule.summary,
+        "why": rule.why,
         "fix": rule.fix,
         "count": len(m.findings),
+        "accepted": m.accepted,
         "findings": [_finding(f, show_text) for f in m.findings[:max_findings]],
     }
 
@@ -92,6 +118,7 @@ def _finding(finding: Finding, show_text: bool) -> dict[str, Any]:
         "path": finding.path,
         "message": finding.message,
         "score": finding.score,
+        "fingerprint": finding.fingerprint,
         "related": [_place(place) for place in finding.related],
     }
     if show_text:

