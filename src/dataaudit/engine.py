@@ -12,6 +12,7 @@ from dataaudit import __version__
 from dataaudit.check import Check, Registry, configure
 from dataaudit.config import Settings
 from dataaudit.dataset import Audit, Dataset
+from dataaudit.formats.labels import labellings
 from dataaudit.identity import identified
 from dataaudit.measurement import Measurement
 from dataaudit.report import Outcome, Report, SplitFacts, Status, Verdict
@@ -134,7 +135,7 @@ def _facts(dataset: Dataset) -> SplitFacts:
         digest = dataset.files[0].sha256
     else:
         digest = hashlib.sha256("".join(f.sha256 for f in dataset.files).encode()).hexdigest()
-    labels = dataset.labels
+    columns = dataset.feature(labellings)
     return SplitFacts(
         split=dataset.split,
         files=dataset.files,
@@ -142,7 +143,7 @@ def _facts(dataset: Dataset) -> SplitFacts:
         taken_for=dataset.format.describe(),
         examples=len(dataset),
         unreadable=len(dataset.unreadable),
-        labels=len({label for label in labels if label is not None}) if labels else None,
+        labels=len(columns[0].counts) if len(columns) == 1 else None,
         sha256=digest,
         notes=tuple(dataset.notes),
     )

@@ -59,6 +59,11 @@ class Format:
         """The label, where the format has one."""
         return None
 
+    def classes(self, record: Any) -> tuple[str, ...] | None:
+        """The classes the label names, sorted: several where the data is multi-label."""
+        label = self.label(record)
+        return None if label is None else (label,)
+
     def renames(self) -> Mapping[str, str]:
         """Schema property -> the record's key, where the record spells it otherwise."""
         return {}

@@ -41,6 +41,13 @@ class Classification(Format):
     def label(self, record: Any) -> str | None:
         return label_text(get(record, self.label_field))
 
+    def classes(self, record: Any) -> tuple[str, ...] | None:
+        value = get(record, self.label_field)
+        if not isinstance(value, list):
+            label = label_text(value)
+            return None if label is None else (label,)
+        return tuple(sorted({text for item in value if (text := label_text(item)) is not None})) or None
+
     def renames(self) -> Mapping[str, str]:
         return {"text": self.input, "label": self.label_field}
 

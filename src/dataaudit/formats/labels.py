@@ -1,32 +1,185 @@
-"""When is an answer a label? In labelled formats by definition; elsewhere when answers are few, short, repeated."""
+"""When is an answer a label? In labelled formats by definition; elsewhere when answers are few, short, repeated.
+
+A *labelling* is one column of labels. Most data has one; an answer that is a JSON object has one for each of its
+fields with few values; a multi-label column holds several classes an example.
+"""
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from dataaudit.dataset import Dataset
+
+Classes = tuple[str, ...]
 
 MAX_LABEL_CHARS = 60
 MAX_LABEL_WORDS = 6
 MAX_LABELS = 200
 MIN_EXAMPLES = 20
 MIN_EXAMPLES_PER_LABEL = 5
+STRAY_SHARE = 0.02
+JSON_SHARE = 0.9
+MAX_JSON_VALUES = 50
+_SEPARATORS = (",", ";", "|")
+_TOKEN_TAG = re.compile(r"O|[BIESLUM][-_].+")
+
+
+@dataclass(frozen=True, eq=False)
+class Labelling:
+    """One column of labels: where it stands and the classes of each example, None where there is no label.
+
+    multi   an example may have several classes; they are sorted, and their order in the data means nothing
+    tokens  the labels are BIO tags: each row is a token, and a token means nothing without its neighbours
+    """
+
+    path: str
+    values: Sequence[Classes | None]
+    multi: bool = False
+    tokens: bool = False
+
+    @cached_property
+    def counts(self) -> Counter[str]:
+        """How many examples each class has."""
+        return Counter(name for value in self.values if value for name in value)
+
+    @cached_property
+    def given(self) -> list[int]:
+        """Indices of the examples that have a label."""
+        return [i for i, value in enumerate(self.values) if value]
+
+    @property
+    def are_classes(self) -> bool:
+        """Whether labels repeat: scores, names and translations stand in label fields too."""
+        n = len(self.given)
+        return n < MIN_EXAMPLES or len(self.counts) <= n / 2
 
 
 def labels_of(dataset: Dataset) -> list[str | None] | None:
+    """One text a row: several classes are joined by a comma."""
     if dataset.format.labelled:
-        return [dataset.format.label(record) for record in dataset.records]
+        column = dataset.feature(_label_field)
+        return [None if value is None else ", ".join(value) for value in column.values]
     answers = [output.strip() for output in dataset.outputs]
     return [answer or None for answer in answers] if _are_labels(answers) else None
 
 
+def labellings(dataset: Dataset) -> Sequence[Labelling]:
+    """The labellings of a split, none if it has free answers. Use as `dataset.feature(labellings)`."""
+    if dataset.format.labelled:
+        column = dataset.feature(_label_field)
+        return [column] if column.given and column.are_classes else []
+    fields = _json_fields(dataset.outputs)
+    if fields:
+        return fields
+    labels = dataset.labels
+    return [_column("output", [None if x is None else (x,) for x in labels])] if labels else []
+
+
+def why_no_labels(dataset: Dataset) -> str:
+    """The reason for whoever finds no labelling."""
+    if not dataset.format.labelled:
+        return "no labels: the answers are free text"
+    if not dataset.feature(_label_field).given:
+        return "no labels: the label field is empty in every row"
+    return "the labels hardly repeat: they are no classes"
+
+
+def _label_field(dataset: Dataset) -> Labelling:
+    format = dataset.format
+    values: list[Classes | None] = [format.classes(record) for record in dataset.records]
+    return _column(getattr(format, "label_field", "label"), values)
+
+
+def _column(path: str, values: list[Classes | None]) -> Labelling:
+    if any(value is not None and len(value) > 1 for value in values):
+        return Labelling(path, values, multi=True)
+    given = Counter(value[0] for value in values if value)
+    separator = _separator(given)
+    if separator:
+        return Labelling(path, [value and _split(value[0], separator) for value in values], multi=True)
+    tokens = "O" in given and len(given) > 1 and all(_TOKEN_TAG.fullmatch(label) for label in given)
+    return Labelling(path, values, tokens=tokens)
+
+
+def _split(label: str, separator: str) -> Classes | None:
+    return tuple(sorted({part for piece in label.split(separator) if (part := piece.strip())})) or None
+
+
+def _separator(given: Counter[str]) -> str | None:
+    """The mark that joins several classes in one text, such as `3,27`.
+
+    Nearly all pieces must occur in other labels as well: "Albany, NY" and "Boston, MA" are names with a comma.
+    """
+    for separator in _SEPARATORS:
+        joined = [label for label in given if separator in label]
+        if sum(given[label] for label in joined) < STRAY_SHARE * given.total() or len(joined) < 2:
+            continue
+        homes = Counter(piece for label in given for piece in _split(label, separator) or ())
+        pieces = [piece for label in joined for piece in _split(label, separator) or ()]
+        shared = sum(homes[piece] > 1 for piece in pieces)
+        if shared >= JSON_SHARE * len(pieces) and len(homes) < len(given):
+            return separator
+    return None
+
+
 def _are_labels(answers: list[str]) -> bool:
+    """A few stray long answers do not turn a column of labels into free text."""
     given = [answer for answer in answers if answer]
-    if len(given) < MIN_EXAMPLES or any(len(answer) > MAX_LABEL_CHARS for answer in given):
+    if len(given) < MIN_EXAMPLES:
         return False
-    counts = Counter(given)
-    return 2 <= len(counts) <= min(MAX_LABELS, len(given) // MIN_EXAMPLES_PER_LABEL) and all(
-        len(answer.split()) <= MAX_LABEL_WORDS and "\n" not in answer for answer in counts
+    short = Counter(answer for answer in given if _is_short(answer))
+    return (
+        short.total() >= (1 - STRAY_SHARE) * len(given)
+        and 2 <= len(short) <= min(MAX_LABELS, len(given) // MIN_EXAMPLES_PER_LABEL)
+        and max(short.values()) < short.total()
     )
+
+
+def _is_short(answer: str) -> bool:
+    return len(answer) <= MAX_LABEL_CHARS and "\n" not in answer and len(answer.split()) <= MAX_LABEL_WORDS
+
+
+def _json_fields(outputs: Sequence[str]) -> list[Labelling]:
+    """The fields with few values of answers that are JSON objects."""
+    looks = sum(text.lstrip()[:1] == "{" for text in outputs)
+    if looks < MIN_EXAMPLES or looks < JSON_SHARE * sum(bool(text.strip()) for text in outputs):
+        return []
+    objects = [_object(text) for text in outputs]
+    keys: dict[str, None] = {}
+    for found in objects:
+        keys.update(dict.fromkeys(found))
+    fields = []
+    for key in keys:
+        column = [_json_classes(found.get(key)) for found in objects]
+        names = Counter(name for value in column if value for name in value)
+        given = sum(value is not None for value in column)
+        most = min(MAX_JSON_VALUES, given // (2 * MIN_EXAMPLES_PER_LABEL))
+        if given >= max(MIN_EXAMPLES, len(outputs) / 2) and 2 <= len(names) <= most:
+            fields.append(_column(f"output.{key}", column))
+    return fields
+
+
+def _object(text: str) -> dict[str, Any]:
+    import orjson
+
+    try:
+        value = orjson.loads(text)
+    except ValueError:
+        return {}
+    return value if isinstance(value, dict) else {}
+
+
+def _json_classes(value: Any) -> Classes | None:
+    if isinstance(value, bool):
+        return ("true" if value else "false",)
+    if isinstance(value, str):
+        return (value.strip(),) if value.strip() and _is_short(value.strip()) else None
+    if isinstance(value, list) and value and all(isinstance(item, str) and _is_short(item) for item in value):
+        return tuple(sorted({item.strip() for item in value if item.strip()})) or None
+    return None

@@ -1,0 +1,135 @@
+"""What predictions say about a labelling: the least rate of random label errors, and which rows are suspect.
+
+Random errors are as frequent among the predictions a model is sure of as among all others; a model's ignorance is
+not. So disagreement with the most confident predictions of every class, less a share of all disagreement for the
+ignorance that is left there, is a lower bound on the rate of random errors. Errors that people make systematically on
+hard texts are learnt by the model and stay invisible: the bound can prove noise, never its absence.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from dataaudit.features.predictions import Predictions, predict
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from dataaudit.dataset import Dataset
+
+CONFIDENT = 0.30
+IGNORANCE = 0.25
+MIN_KAPPA = 0.5
+MIN_PER_CLASS = 20
+MIN_ROWS = 50
+MAX_ROWS = 20_000
+MAX_CLASSES = 500
+ERROR = 0.05  # of the one-sided Clopper-Pearson bound
+
+
+@dataclass(frozen=True)
+class Suspect:
+    """A row whose label the model would not have given."""
+
+    row: int
+    suggested: str
+    score: float
+
+
+@dataclass(frozen=True)
+class ModelEvidence:
+    """Why there is no bound (`reason`), or the bound and the numbers it is made of."""
+
+    rows: int
+    reason: str | None = None
+    at_least: float = 0.0
+    disagreement: float = 0.0
+    confident_disagreement: float = 0.0
+    kappa: float = 0.0
+    suspects: Sequence[Suspect] = ()
+
+
+def model_evidence(dataset: Dataset, column: int) -> ModelEvidence:
+    """Evidence on one labelling of a split. Use as `dataset.feature(model_evidence, column)`."""
+    from dataaudit.features.text import normalised_inputs
+    from dataaudit.formats.labels import labellings
+
+    labelling = dataset.feature(labellings)[column]
+    if labelling.multi or labelling.tokens:
+        kind = "several labels a row" if labelling.multi else "token labels"
+        return ModelEvidence(0, f"{kind}: no model is asked")
+    inputs = dataset.feature(normalised_inputs)
+    seen: dict[str, int] = {}
+    for i in labelling.given:
+        if inputs[i]:
+            seen.setdefault(inputs[i], i)
+    rows = list(seen.values())
+    labels = {i: value[0] for i in rows if (value := labelling.values[i])}
+    classes = set(labels.values())
+    if len(classes) < 2:
+        return ModelEvidence(len(rows), "one class only: there is nothing to confuse")
+    if len(rows) < MIN_ROWS or len(rows) < MIN_PER_CLASS * len(classes):
+        return ModelEvidence(len(rows), f"fewer than {MIN_PER_CLASS} different inputs a class: too few for a model")
+    if len(classes) > MAX_CLASSES:
+        return ModelEvidence(len(rows), f"more than {MAX_CLASSES} classes: no model is asked")
+    rows = _sample(rows, inputs)
+    texts = [dataset.inputs[i] for i in rows]
+    return weigh(predict(texts, [labels[i] for i in rows], rows))
+
+
+def _sample(rows: list[int], inputs: Sequence[str]) -> list[int]:
+    """At most MAX_ROWS rows, by the hash of their text: the same rows in every order."""
+    if len(rows) <= MAX_ROWS:
+        return rows
+    from dataaudit.features.predictions import text_order
+
+    return [rows[p] for p in text_order([inputs[i] for i in rows])[:MAX_ROWS]]
+
+
+def weigh(p: Predictions) -> ModelEvidence:
+    """The bound and the suspects that predictions give."""
+    import numpy as np
+
+    n, predicted = len(p.rows), p.predicted
+    differs = predicted != p.given
+    confidence = p.probabilities.max(1)
+    sure = np.zeros(n, dtype=bool)
+    for k in np.unique(predicted):
+        members = np.flatnonzero(predicted == k)
+        sure[members[np.argsort(-confidence[members], kind="stable")[: int(np.ceil(CONFIDENT * len(members)))]]] = True
+    d, s = float(differs.mean()), float(differs[sure].mean())
+    low = lower_bound(int(differs[sure].sum()), int(sure.sum()))
+    kappa = _kappa(p.given, predicted, len(p.classes))
+    least = max(0.0, (low - IGNORANCE * d) / (1 - IGNORANCE))
+    reason = None if kappa >= MIN_KAPPA else "the text does not tell the classes apart well enough for a model"
+    return ModelEvidence(n, reason, 0.0 if reason else least, d, s, kappa, () if reason else _suspects(p, least))
+
+
+def _suspects(p: Predictions, rate: float) -> list[Suspect]:
+    """As many rows as must be wrong at the bound, worst first: none where the bound is zero."""
+    import numpy as np
+
+    own = p.probabilities[np.arange(len(p.rows)), p.given]
+    predicted = p.predicted
+    worst = [int(j) for j in np.argsort(own, kind="stable")[: round(rate * len(p.rows))] if predicted[j] != p.given[j]]
+    return [Suspect(p.rows[j], p.classes[predicted[j]], float(1 - own[j])) for j in worst]
+
+
+def lower_bound(wrong: int, n: int, error: float = ERROR) -> float:
+    """One-sided Clopper-Pearson: a rate below this makes `wrong` of `n` or more less likely than `error`."""
+    if wrong == 0:
+        return 0.0
+    from scipy.special import betaincinv
+
+    return float(betaincinv(wrong, n - wrong + 1, error))
+
+
+def _kappa(a: NDArray[np.int64], b: NDArray[np.int64], classes: int) -> float:
+    import numpy as np
+
+    agreed = float((a == b).mean())
+    chance = float((np.bincount(a, minlength=classes) * np.bincount(b, minlength=classes)).sum()) / len(a) ** 2
+    return (agreed - chance) / (1 - chance) if chance < 1 else 0.0

@@ -1,0 +1,37 @@
+"""Fields that say who labelled an example and where it comes from, found by their usual names."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from dataaudit.dataset import Dataset
+
+ANNOTATOR = ("annotator", "annotator_id", "worker", "worker_id", "rater", "rater_id", "labeler", "labeller", "coder")
+ITEM = ("item", "item_id", "example_id", "question_id")
+LANGUAGE = ("language", "lang", "locale")
+SOURCE = ("source", "domain", "dataset", "origin")
+_MOST_VALUES = 1000
+
+
+def annotators(dataset: Dataset) -> Sequence[str | None] | None:
+    """Who labelled each example, None if no field says so. Use as `dataset.feature(annotators)`."""
+    return role(dataset, ANNOTATOR)
+
+
+def role(dataset: Dataset, names: Sequence[str]) -> Sequence[str | None] | None:
+    """The values of the first such field that tells at least two groups of examples apart."""
+    for name in names:
+        if name not in dataset.columns:
+            continue
+        values = [_plain(value) for value in dataset.field(name)]
+        if 2 <= len(set(values) - {None}) <= _MOST_VALUES:
+            return values
+    return None
+
+
+def _plain(value: Any) -> str | None:
+    if isinstance(value, bool) or not isinstance(value, str | int):
+        return None
+    return str(value).strip() or None
