@@ -10,7 +10,7 @@ from dataaudit.config import Settings
 from dataaudit.config import load as load_settings
 from dataaudit.dataset import Audit
 from dataaudit.engine import Progress, run
-from dataaudit.loading import load
+from dataaudit.loading import load, note_same_files
 from dataaudit.plugins import registry_of
 from dataaudit.report import Report
 from dataaudit.review import find_ledger
@@ -77,4 +77,5 @@ def audit_with(
         production=None if production is None else load("production", production, settings, stdin_name),
         ledger=find_ledger(train, ledger),
     )
+    note_same_files(splits.splits)
     return run(splits, settings, registry, progress, fingerprints=fingerprints)

@@ -1,4 +1,4 @@
-"""Whatever the user hands over -> a Dataset: paths, pandas frames, lists of dicts, `datasets` objects."""
+"""Whatever the user hands over -> a Dataset: paths, frames, lists of dicts, Hugging Face `datasets` objects."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from typing import Any
 from dataaudit.config import Settings
 from dataaudit.dataset import Dataset, File
 from dataaudit.errors import DataAuditError
-from dataaudit.sources import Records
+from dataaudit.sources import Fault, Records
 
 
 def load(split: str, data: Any, settings: Settings, stdin_name: str = "stdin") -> Dataset:
     """Reads or wraps the data of one split and detects its format.
 
-    `data` is a path, a sequence of paths, a pandas frame, an iterable of mappings, or an object that can be
-    iterated into mappings (a Hugging Face dataset). Raises DataAuditError when it cannot be read.
+    `data` is a path, a sequence of paths, a frame (pandas, polars, pyarrow), an iterable of mappings, or an object
+    that can be iterated into mappings (a Hugging Face dataset). Raises DataAuditError when it cannot be read.
     """
     from dataaudit.formats.detection import detect
 
@@ -25,42 +25,78 @@ def load(split: str, data: Any, settings: Settings, stdin_name: str = "stdin") -
     return Dataset(split, records, detect(records, settings.format, settings.fields))
 
 
+def note_same_files(splits: Sequence[Dataset]) -> None:
+    """Says so plainly where a later split has a file whose bytes an earlier one has too."""
+    seen: dict[str, tuple[str, str]] = {}
+    for dataset in splits:
+        for file in dataset.files:
+            split, name = seen.get(file.sha256, (dataset.split, file.name))
+            if split != dataset.split:
+                what = "is the same file" if name == file.name else f"has the same bytes as {name}"
+                dataset.notes = [f"{file.name}: {what} in {split} and {dataset.split}", *dataset.notes]
+        for file in dataset.files:
+            seen.setdefault(file.sha256, (dataset.split, file.name))
+
+
 def _records(split: str, data: Any, stdin_name: str) -> Records:
     from dataaudit.sources import read
 
     if isinstance(data, str | os.PathLike):
-        return read([os.fspath(data)], stdin_name)
+        return read([_path(data)], stdin_name)
     if isinstance(data, Sequence) and data and all(isinstance(item, str | os.PathLike) for item in data):
-        return read([os.fspath(item) for item in data], stdin_name)
-    if hasattr(data, "to_dict") and hasattr(data, "columns"):
-        return _in_memory(split, _frame_rows(data))
+        return read([_path(item) for item in data], stdin_name)
     if isinstance(data, Mapping):
-        raise DataAuditError(f"{split}: expected one split, found a mapping of {', '.join(map(str, data))}")
-    if isinstance(data, Iterable) and not isinstance(data, bytes):
-        return _in_memory(split, data)
+        raise DataAuditError(f"{split}: {_mapping(data)}", "pass the rows: a list of dicts, or one split of them")
+    for method in ("to_pylist", "to_dicts"):  # pyarrow, polars
+        if hasattr(data, method):
+            return _in_memory(split, getattr(data, method)(), of_table=True)
+    if hasattr(data, "to_dict") and hasattr(data, "columns"):
+        return _in_memory(split, _frame_rows(data), of_table=True)
+    if isinstance(data, Iterable) and not isinstance(data, bytes | bytearray):
+        return _in_memory(split, data, of_table=hasattr(data, "column_names"))
     raise DataAuditError(f"{split}: expected a path, a frame or rows, found {type(data).__name__}")
 
 
-def _frame_rows(frame: Any) -> list[dict[str, Any]]:
+def _path(path: str | os.PathLike[str]) -> str:
+    name = os.fspath(path)
+    if isinstance(name, bytes):
+        return os.fsdecode(name)
+    return name
+
+
+def _mapping(data: Mapping[Any, Any]) -> str:
+    names = ", ".join(map(str, list(data)[:8]))
+    if data and all(hasattr(value, "column_names") for value in data.values()):
+        first = next(iter(data))
+        return f"expected one split, found a {type(data).__name__} of {names}; choose one, such as [{str(first)!r}]"
+    return f"expected rows, found a mapping of {names or 'nothing'}"
+
+
+def _frame_rows(frame: Any) -> Iterable[dict[str, Any]]:
+    """A frame fills what a row lacks with NaN; the reader of rows then leaves it out."""
     rows: list[dict[str, Any]] = frame.to_dict("records")
-    return [{str(k): None if _is_nan(v) else v for k, v in row.items()} for row in rows]
+    return ({str(key): value for key, value in row.items()} for row in rows)
 
 
-def _is_nan(value: Any) -> bool:
-    return isinstance(value, float) and value != value
-
-
-def _in_memory(split: str, rows: Iterable[Any]) -> Records:
+def _in_memory(split: str, rows: Iterable[Any], of_table: bool) -> Records:
     from dataaudit.fingerprint import canonical
+    from dataaudit.sources.plain import plain_row
+    from dataaudit.sources.positional import name_columns
 
-    records, digest, size = Records(), hashlib.sha256(), 0
+    records, digest, size, name = Records(), hashlib.sha256(), 0, f"<{split}>"
     for number, row in enumerate(rows, 1):
-        value = dict(row) if isinstance(row, Mapping) else row
+        try:
+            value = plain_row(row, of_table)
+        except ValueError as error:
+            records.faults.append(Fault(name, number, number, str(error)))
+            continue
         line = canonical(value) + b"\n"
         digest.update(line)
         size += len(line)
         records.add(value, number, number)
-    records.files.append(File(f"<{split}>", digest.hexdigest(), size, "memory"))
+    name_columns(records, 0, name)
+    records.files.append(File(name, digest.hexdigest(), size, "memory"))
     if not records.data:
-        raise DataAuditError(f"{split}: no rows")
+        reason = f"; the first cannot be read: {records.faults[0].message}" if records.faults else ""
+        raise DataAuditError(f"{split}: no rows{reason}")
     return records

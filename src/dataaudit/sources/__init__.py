@@ -43,18 +43,26 @@ class Records:
 
 
 def read(paths: Sequence[str], stdin_name: str = "stdin") -> Records:
-    """Reads all files of one split, in order.
+    """Reads all files of one split, in order; a pattern such as `data/*.jsonl` stands for its files, sorted.
 
-    Raises DataAuditError for a file that cannot be read at all (missing, a directory, a Git LFS pointer, binary)
-    and when no file holds a single row.
+    Raises DataAuditError for a file that cannot be read at all (missing, a directory, a Git LFS pointer, binary),
+    for one that is named twice, and when no row could be read.
     """
     from dataaudit.errors import DataAuditError
     from dataaudit.sources.opening import read_file
+    from dataaudit.sources.patterns import expand
 
     records = Records()
-    for path in paths:
+    for path in expand(paths):
+        before = len(records.data) + len(records.faults)
         read_file(path, records, stdin_name)
-    if not records.data and not records.faults:
+        if len(records.data) + len(records.faults) == before:
+            records.notes.append(f"{records.files[-1].name}: has no rows")
+    if not records.data:
         names = ", ".join(f.name for f in records.files)
-        raise DataAuditError(f"{names}: no rows (the file is empty)")
+        if not records.faults:
+            raise DataAuditError(f"{names}: no rows (the file is empty)")
+        first, count = records.faults[0], len(records.faults)
+        rows = f"none of its {count:,} rows can" if count > 1 else "its only row cannot"
+        raise DataAuditError(f"{names}: {rows} be read; row {first.row}, line {first.line}: {first.message}")
     return records

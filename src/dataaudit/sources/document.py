@@ -1,92 +1,135 @@
-"""One JSON value that holds the rows: an array, or an object of named arrays (splits)."""
+"""JSON that is no JSON Lines: an array of rows, an object of arrays (splits), or values printed over several lines."""
 
 from __future__ import annotations
 
 import io
-import re
-from typing import TYPE_CHECKING, Any
-
-import orjson
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from dataaudit.errors import DataAuditError, did_you_mean
-from dataaudit.sources.lines import parse_strictly, read_lines
+from dataaudit.sources.spans import Broken, Span, elements, members, sequence, skip_space, value_end
+from dataaudit.sources.value import describe, snippet, value_of
 
 if TYPE_CHECKING:
     from dataaudit.sources import Records
 
 
-def read_document(stream: io.BufferedReader, name: str, member: str | None, records: Records) -> str:
-    """Appends the rows of a JSON array. `member` (comma-separated names) chooses lists of an object.
+class NotADocument(Exception):
+    """The text is not one JSON value, and not several."""
 
-    A file that is not one JSON value is read as JSON Lines instead, so that each bad line is named.
+
+def read_document(
+    raw: bytes, name: str, member: str | None, records: Records, line: int = 1, offset: int = 0, strict: bool = False
+) -> str:
+    """Appends the rows of a JSON text, broken ones as faults. `member` (names with commas) chooses lists of an object.
+
+    `line` and `offset` say where the text begins in its file. Raises NotADocument where it holds no rows that can
+    be told apart.
     """
-    raw = stream.read()
+    text = raw.decode("utf-8", "surrogateescape")
+    at = skip_space(text, 0)
     try:
-        value = orjson.loads(raw)
-    except ValueError:
-        try:
-            value = parse_strictly(raw)
-        except ValueError as error:
-            return _as_lines(raw, name, records, error)
-    rows, container = _rows(value, name, member)
-    lines = _line_numbers(raw, len(rows)) if isinstance(value, list) else None
-    for index, item in enumerate(rows):
-        records.add(item, index + 1, lines[index] if lines else 1)
+        container, spans = _rows(text, at, name, member)
+    except Broken as error:
+        raise NotADocument(f"not JSON: {error} at {_position(text, error.at, line)}") from None
+    _add(text, spans, name, records, line, offset)
     return container
 
 
-def _rows(value: Any, name: str, member: str | None) -> tuple[list[Any], str]:
-    if isinstance(value, list):
-        return value, "json array"
-    lists = {key: item for key, item in value.items() if isinstance(item, list)} if isinstance(value, dict) else {}
+def read_pretty(stream: io.BufferedReader, name: str, member: str | None, records: Records) -> str:
+    """A document; a file that turns out to be no document is read as JSON Lines, so that each bad line is named."""
+    from dataaudit.sources.lines import read_lines
+    from dataaudit.sources.sniff import share_of_json_lines
+
+    raw = stream.read()
+    try:
+        return read_document(raw, name, member, records)
+    except NotADocument as error:
+        if share_of_json_lines(raw) < 0.5:
+            raise DataAuditError(
+                f"{name}: {error}", "expected JSON Lines, a JSON array or an object of arrays"
+            ) from None
+    return read_lines(io.BufferedReader(io.BytesIO(raw)), name, member, records)
+
+
+def _rows(text: str, at: int, name: str, member: str | None) -> tuple[str, list[Span]]:
+    if text[at : at + 1] == "[":
+        spans = list(elements(text, at + 1))
+        rest = _after(text, spans[-1].end if spans else at + 1)
+        if rest is None:
+            return "json array", spans
+        if value_end(text, at) is not None and text[rest] in "[{":
+            return "json values", list(sequence(text, at))
+        return "json array", [*spans, Span(rest, rest, "text after the end of the array")]
+    end = value_end(text, at)
+    if end is not None and skip_space(text, end) < len(text):
+        return "json values", list(sequence(text, at))
+    found = dict(members(text, at + 1)) if text[at : at + 1] == "{" else {}
+    chosen = _chosen(text[at:end] if end is not None else None, found, name, member)
+    if chosen is None:
+        return "json object", [Span(at, len(text) if end is None else end)]
+    return "json object", [span for key in chosen for span in found[key] or ()]
+
+
+def _after(text: str, at: int) -> int | None:
+    """The place of the first character after the array, None if there is none."""
+    at = skip_space(text, at)
+    if text[at : at + 1] == "]":
+        at = skip_space(text, at + 1)
+    return at if at < len(text) else None
+
+
+def _chosen(
+    whole: str | None, found: Mapping[str, list[Span] | None], name: str, member: str | None
+) -> list[str] | None:
+    """The lists whose elements are the rows; None if the object is itself a row."""
+    lists = {key: spans for key, spans in found.items() if spans is not None}
     if member is not None:
-        chosen: list[Any] = []
         for key in member.split(","):
             if key not in lists:
-                near = did_you_mean(key, list(lists))
-                raise DataAuditError(f'{name}: holds no list "{key}"{near}; it has {", ".join(lists)}')
-            chosen += lists[key]
-        return chosen, "json object"
+                has = f"it has {', '.join(lists)}" if lists else "it has no lists"
+                raise DataAuditError(f'{name}: holds no list "{key}"{did_you_mean(key, list(lists))}; {has}')
+        return member.split(",")
+    if not lists or (whole is not None and _is_a_row(whole)):
+        return None
     if len(lists) == 1:
-        return next(iter(lists.values())), "json object"
-    if lists and len(lists) == len(value):
+        return list(lists)
+    if len(lists) == len(found):
         raise DataAuditError(
             f"{name}: holds {len(lists)} lists ({', '.join(lists)})", f"choose with #: {name}#{next(iter(lists))}"
         )
-    return [value], "json object"
+    return None
 
 
-def _as_lines(raw: bytes, name: str, records: Records, error: ValueError) -> str:
-    lines = [line.strip() for line in raw.split(b"\n") if line.strip()]
-    if sum(line.endswith(b"}") and line.startswith(b"{") for line in lines) * 2 < len(lines):
-        raise DataAuditError(f"{name}: {error}")
-    return read_lines(io.BufferedReader(io.BytesIO(raw)), name, records)
+def _is_a_row(whole: str) -> bool:
+    from dataaudit.formats import known
+
+    try:
+        value = value_of(whole.encode("utf-8"))
+    except ValueError:
+        return False
+    keys = frozenset(value)
+    return any(format.detect(keys, value) is not None for format in known())
 
 
-_TOKEN = re.compile(rb'"(?:[^"\\]|\\.)*"|[\[\]{},\n]')
+def _add(text: str, spans: list[Span], name: str, records: Records, line: int, offset: int) -> None:
+    from dataaudit.sources import Fault
 
-
-def _line_numbers(raw: bytes, count: int) -> list[int]:
-    """The physical line on which each element of the top-level array begins."""
-    if b"\n" not in raw.strip():
-        return [1] * count
-    numbers: list[int] = []
-    line, depth, waiting, position = 1, 0, False, 0
-    for match in _TOKEN.finditer(raw):
-        token = match[0]
-        if waiting and depth == 1 and (token not in (b"\n", b"]") or raw[position : match.start()].strip()):
-            numbers.append(line)
-            waiting = False
-        if token == b"\n":
-            line += 1
-        elif token in (b"[", b"{"):
-            depth += 1
-            waiting = waiting or depth == 1
-        elif token in (b"]", b"}"):
-            depth -= 1
-        elif token == b"," and depth == 1:
-            waiting = True
+    at = 0
+    for row, (begin, end, problem) in enumerate(spans, 1):
+        line += text.count("\n", at, begin)
+        at = begin
+        raw = text[begin:end].encode("utf-8", "surrogateescape")
+        try:
+            value = value_of(raw) if raw else None
+        except ValueError as error:
+            start = len(text[:begin].encode("utf-8", "surrogateescape")) if isinstance(error, UnicodeError) else 0
+            problem = describe(error, offset + start)
+        if problem is not None:
+            records.faults.append(Fault(name, row, line, problem, snippet(raw)))
         else:
-            line += token.count(b"\n")
-        position = match.end()
-    return numbers if len(numbers) == count else [1] * count
+            records.add(value, row, line)
+
+
+def _position(text: str, at: int, line: int) -> str:
+    return f"line {line + text.count(chr(10), 0, at)}, column {at - text.rfind(chr(10), 0, at)}"

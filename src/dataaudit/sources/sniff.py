@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Literal
 
 import orjson
@@ -11,41 +10,33 @@ Container = Literal["lines", "document", "table"]
 
 
 def container_of(head: bytes) -> Container:
-    """`lines` (JSONL), `document` (one JSON value) or `table` (CSV or TSV)."""
+    """`lines` (JSONL), `document` (other JSON) or `table` (CSV, TSV, CoNLL)."""
     first = next((line for line in head.split(b"\n") if line.strip()), b"").strip()
     if not first:
         return "lines"
+    share = share_of_json_lines(head)
     if first[:1] not in (b"{", b"["):
-        return "lines" if _looks_like_json_lines(head) else "table"
-    if _is_json(first):
-        rest = head.split(first, 1)[1].strip()
-        # One value and nothing else: a document if it is a list, one row of JSONL if it is an object.
-        if first[:1] == b"[" and not rest:
-            return "document"
-        return "lines"
-    if first[:1] == b"[" or first == b"{" or _opens_only(first):
+        return "lines" if share >= 0.5 or _is_json(first) else "table"
+    if first[:1] == b"[" and head.strip().count(b"\n") == 0:
         return "document"
-    return "lines"
+    return "lines" if share >= 0.5 or (first[:1] == b"{" and head.strip().count(b"\n") == 0) else "document"
 
 
-def _is_json(text: bytes) -> bool:
+def share_of_json_lines(head: bytes) -> float:
+    """The share of lines that begin and end as JSON objects or arrays do. A last line may be cut and is left out."""
+    lines = [line.strip() for line in head.split(b"\n") if line.strip()]
+    if len(lines) > 1 and not head.endswith(b"\n"):
+        lines.pop()
+    closed = sum((line[:1], line[-1:]) in ((b"{", b"}"), (b"[", b"]")) and len(line) > 1 for line in lines)
+    return closed / len(lines) if lines else 0.0
+
+
+def _is_json(first: bytes) -> bool:
+    """A text in quotes, null, true or a number alone on the first line. A single number or word may be a table."""
+    if first[:1] != b'"' and first not in (b"null", b"true", b"false"):
+        return False
     try:
-        orjson.loads(text)
+        orjson.loads(first)
     except ValueError:
-        try:
-            json.loads(text)
-        except (ValueError, RecursionError):
-            return False
+        return False
     return True
-
-
-def _opens_only(first: bytes) -> bool:
-    """A line such as `{"train": [` or one cut by the head: it opens more than it closes."""
-    return len(first) < (1 << 15) and first.endswith((b"[", b"{", b",")) and not first.endswith((b"},", b"],"))
-
-
-def _looks_like_json_lines(head: bytes) -> bool:
-    """JSONL whose first line is broken still is JSONL if most other lines are JSON objects."""
-    lines = [line.strip() for line in head.split(b"\n")[:50] if line.strip()]
-    objects = sum(line[:1] == b"{" and line[-1:] == b"}" for line in lines)
-    return objects * 2 >= len(lines) > 0 and objects > 0

@@ -4,97 +4,76 @@ from __future__ import annotations
 
 import csv
 import io
-from collections import Counter
 from collections.abc import Iterator
+from itertools import chain, islice
 from typing import TYPE_CHECKING
 
 from dataaudit.errors import DataAuditError
-from dataaudit.formats.spellings import KNOWN_COLUMNS
+from dataaudit.sources.delimiter import TAB, delimiter_of, same_width
+from dataaudit.sources.header import header_of
+from dataaudit.sources.value import describe
 
 if TYPE_CHECKING:
     from dataaudit.sources import Records
 
-DELIMITERS = ("\t", ",", ";", "|")
-_SAMPLE = 200
+_SAMPLE = 500
+
+Line = tuple[int, list[str] | str]  # the physical line, and the cells or what is wrong
 
 
-def read_table(stream: io.BufferedReader, name: str, records: Records) -> str:
+def read_table(stream: io.BufferedReader, name: str, member: str | None, records: Records) -> str:
     """Appends every record as a dict of column name -> text. A headerless table has columns 1, 2, ..."""
     from dataaudit.sources import Fault
 
     raw = stream.read()
+    if b"\n" not in raw:
+        raw = raw.replace(b"\r", b"\n")
     lines = raw.split(b"\n")
-    delimiter = _delimiter(lines[:_SAMPLE])
+    delimiter = delimiter_of(lines[:_SAMPLE])
     if delimiter is None:
         raise DataAuditError(
             f"{name}: neither JSON nor a table: no line starts with {{ and no delimiter divides the lines",
-            "expected JSONL, a JSON array, CSV, TSV or Parquet",
+            "expected JSON Lines, a JSON array, CSV, TSV, Parquet or Arrow",
         )
-    plain = delimiter == "\t" and _same_width(lines, delimiter)
-    rows = _plain(lines, delimiter) if plain else _quoted(raw, delimiter)
-    header: list[str] | None = None
-    width, row = 0, 0
-    for line, cells in rows:
-        if isinstance(cells, str):
-            row += 1
-            records.faults.append(Fault(name, row, line, cells))
+    rows = _plain(lines) if delimiter == TAB and same_width(lines) else _quoted(lines, delimiter)
+    sample = list(islice(rows, _SAMPLE))
+    cells = [row for _, row in sample if isinstance(row, list)]
+    if not cells:
+        why = f"; line {sample[0][0]}: {sample[0][1]}" if sample else ""
+        raise DataAuditError(f"{name}: no record of the table can be read{why}")
+    header = header_of(cells[0], cells[1:])
+    width = len(cells[0])
+    names = header or [str(i + 1) for i in range(width)]
+    if header is None:
+        records.notes.append(f"{name}: has no header; its {width} columns are called 1 to {width}")
+    row, first = 0, cells[0] if header else None
+    for line, found in chain(sample, rows):
+        if found is first:
             continue
-        if not cells or cells == [""]:
-            continue
-        if width == 0:
-            width = len(cells)
-            header = _header(cells)
-            if header is not None:
-                continue
-            header = [str(i + 1) for i in range(width)]
-            records.notes.append(f"{name}: has no header; its {width} columns are called 1 to {width}")
         row += 1
-        if len(cells) != width:
-            records.faults.append(Fault(name, row, line, f"expected {width} columns, found {len(cells)}"))
-            continue
-        assert header is not None
-        records.add(dict(zip(header, cells, strict=True)), row, line)
-    return "tsv" if delimiter == "\t" else "csv"
+        if isinstance(found, str):
+            records.faults.append(Fault(name, row, line, found))
+        elif len(found) != width:
+            records.faults.append(Fault(name, row, line, f"expected {width} columns, found {len(found)}"))
+        elif found == first:
+            records.faults.append(Fault(name, row, line, "repeats the header"))
+        else:
+            records.add(dict(zip(names, found, strict=True)), row, line)
+    return "tsv" if delimiter == TAB else "csv"
 
 
-def _delimiter(lines: list[bytes]) -> str | None:
-    """The character that divides most lines into the same number of cells."""
-    text = [line.decode("utf-8", "replace") for line in lines if line.strip()]
-    best: tuple[float, str] | None = None
-    for delimiter in DELIMITERS:
-        counts = Counter(sum(1 for _ in _cells(line, delimiter)) for line in text)
-        cells, often = max(counts.items(), key=lambda item: (item[0] > 1, item[1]))
-        score = often / len(text) + (0.5 if delimiter == "\t" else 0)
-        if cells > 1 and often * 2 >= len(text) and (best is None or score > best[0]):
-            best = (score, delimiter)
-    if best is None and text and any("," in line for line in text[:1]):  # quoted newlines spoil the count
-        return ","
-    return best[1] if best else None
-
-
-def _cells(line: str, delimiter: str) -> Iterator[str]:
-    try:
-        return iter(next(csv.reader([line], delimiter=delimiter), []))
-    except csv.Error:
-        return iter(line.split(delimiter))
-
-
-def _same_width(lines: list[bytes], delimiter: str) -> bool:
-    separator = delimiter.encode()
-    widths = Counter(line.count(separator) for line in lines if line.strip())
-    return bool(widths) and max(widths.values()) * 100 >= 99 * sum(widths.values())
-
-
-def _plain(lines: list[bytes], delimiter: str) -> Iterator[tuple[int, list[str] | str]]:
+def _plain(lines: list[bytes]) -> Iterator[Line]:
     """Tab-separated lines in which a quote is a quote: only a wholly quoted cell is unquoted."""
+    offset = 0
     for number, line in enumerate(lines, 1):
+        start, offset = offset, offset + len(line) + 1
         line = line.removesuffix(b"\r")
         if not line.strip():
             continue
         try:
-            cells = line.decode("utf-8").split(delimiter)
+            cells = line.decode("utf-8").split(TAB)
         except UnicodeDecodeError as error:
-            yield number, _not_utf8(line, error)
+            yield number, describe(error, start)
             continue
         yield number, [_unquote(cell) if cell[:1] == '"' else cell for cell in cells]
 
@@ -105,38 +84,58 @@ def _unquote(cell: str) -> str:
     return inner.replace('""', '"') if wholly else cell
 
 
-def _quoted(raw: bytes, delimiter: str) -> Iterator[tuple[int, list[str] | str]]:
-    csv.field_size_limit(2**31 - 1)
-    bad: list[str] = []
+class _Feed:
+    """Decoded lines for the csv module; keeps where it stands and the first byte that is no UTF-8."""
 
-    def decoded() -> Iterator[str]:
-        for line in io.BytesIO(raw):
-            try:
-                yield line.decode("utf-8")
-            except UnicodeDecodeError as error:
-                bad.append(_not_utf8(line, error))
-                yield line.decode("utf-8", "replace")
+    def __init__(self, lines: list[bytes], at: int, offset: int) -> None:
+        self.lines, self.at, self.offset = lines, at, offset
+        self.broken: str | None = None
 
-    reader = csv.reader(decoded(), delimiter=delimiter)
-    while True:
-        line = reader.line_num + 1
+    def __iter__(self) -> Iterator[str]:
+        return self
+
+    def __next__(self) -> str:
+        if self.at >= len(self.lines):
+            raise StopIteration
+        line = self.lines[self.at]
         try:
-            cells = next(reader)
+            text = line.decode("utf-8")
+        except UnicodeDecodeError as error:
+            text, self.broken = line.decode("utf-8", "replace"), self.broken or describe(error, self.offset)
+        self.at += 1
+        self.offset += len(line) + 1
+        return text + "\n"
+
+
+def _quoted(lines: list[bytes], delimiter: str) -> Iterator[Line]:
+    """Records whose quoted cells may hold line breaks. Sloppy quotes are tolerated within one line, never across."""
+    csv.field_size_limit(2**31 - 1)
+    feed = _Feed(lines, 0, 0)
+    reader = csv.reader(feed, delimiter=delimiter, strict=True)
+    while True:
+        at, offset, feed.broken = feed.at, feed.offset, None
+        try:
+            found: list[str] | str = next(reader)
         except StopIteration:
             return
-        except csv.Error as error:
-            yield line, f"not a CSV record: {error}"
-            continue
-        yield line, bad.pop() if bad else cells
-        bad.clear()
+        except csv.Error:
+            feed = _Feed(lines, at, offset)
+            found = _sloppy(next(feed), delimiter)
+            reader = csv.reader(feed, delimiter=delimiter, strict=True)
+        if feed.broken is not None:
+            yield at + 1, feed.broken
+        elif found and (isinstance(found, str) or any(map(str.strip, found))):
+            yield at + 1, found
 
 
-def _not_utf8(line: bytes, error: UnicodeDecodeError) -> str:
-    return f"not UTF-8: byte 0x{line[error.start]:02X} at byte {error.start + 1} of the line"
-
-
-def _header(cells: list[str]) -> list[str] | None:
-    names = [cell.strip() for cell in cells]
-    known = any(name.casefold() in KNOWN_COLUMNS for name in names)
-    distinct = len(set(names)) == len(names) and all(names)
-    return names if known and distinct and all(len(name) <= 64 for name in names) else None
+def _sloppy(line: str, delimiter: str) -> list[str] | str:
+    """The cells of a line that breaks the rules of quoting."""
+    try:
+        next(csv.reader([line], delimiter=delimiter, strict=True))
+    except csv.Error as error:
+        if "end of data" in str(error):
+            return "a quote opens here and is not closed as CSV demands"
+    try:
+        return next(csv.reader([line], delimiter=delimiter))
+    except csv.Error as error:
+        return f"not a CSV record: {error}"

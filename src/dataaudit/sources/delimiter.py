@@ -1,0 +1,40 @@
+"""Which character divides the cells of a table?"""
+
+from __future__ import annotations
+
+import csv
+from collections import Counter
+
+TAB = "\t"
+_DELIMITERS = (TAB, ",", ";", "|")
+
+
+def delimiter_of(lines: list[bytes]) -> str | None:
+    """The character that divides most lines into the same number of cells; None if there is none.
+
+    A tab is preferred: commas and semicolons occur in text, tabs hardly ever.
+    """
+    text = [line.decode("utf-8", "replace") for line in lines if line.strip()]
+    best: tuple[float, str] | None = None
+    for delimiter in _DELIMITERS:
+        counts = Counter(_width(line, delimiter) for line in text)
+        cells, often = max(counts.items(), key=lambda item: (item[0] > 1, item[1]), default=(0, 0))
+        score = often / max(len(text), 1) + (0.5 if delimiter == TAB else 0)
+        if cells > 1 and often * 2 >= len(text) and (best is None or score > best[0]):
+            best = (score, delimiter)
+    if best is None and text and "," in text[0]:  # quoted line breaks spoil the count
+        return ","
+    return best[1] if best else None
+
+
+def _width(line: str, delimiter: str) -> int:
+    try:
+        return len(next(csv.reader([line], delimiter=delimiter), []))
+    except csv.Error:
+        return line.count(delimiter) + 1
+
+
+def same_width(lines: list[bytes]) -> bool:
+    """True if nearly all lines hold the same number of tabs: then no cell spans lines."""
+    widths = Counter(line.count(b"\t") for line in lines if line.strip())
+    return bool(widths) and max(widths.values()) * 100 >= 99 * sum(widths.values())

@@ -1,0 +1,41 @@
+"""Is the first record of a table its header?"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from dataaudit.formats.spellings import KNOWN_COLUMNS
+
+_NAME = re.compile(r"[A-Za-z_][\w.\-]*( [\w.\-]+)?")
+_NUMBER = re.compile(r"[+-]?\d[\d.,]*")
+_MAX_NAME = 64
+
+
+def header_of(first: Sequence[str], body: Sequence[Sequence[str]]) -> list[str] | None:
+    """The column names, None if the first record is data.
+
+    A cell that comes again in its column is a value, not a name. Names we know settle it; unknown ones must look
+    like names, and at least one column must hold something else below (numbers, sentences).
+    """
+    names = [cell.strip() for cell in first]
+    if len(set(names)) < len(names) or any(len(name) > _MAX_NAME for name in names) or sum(not n for n in names) > 1:
+        return None
+    columns = [[row[i].strip() for row in body if len(row) > i and list(row) != list(first)] for i in range(len(names))]
+    if any(name and name in column for name, column in zip(names, columns, strict=True)):
+        return None
+    # Only the first column may lack a name: pandas writes its index so.
+    unnamed = [name or ("index" if i == 0 else "") for i, name in enumerate(names)]
+    if "" in unnamed:
+        return None
+    if any(name.casefold() in KNOWN_COLUMNS for name in names):
+        return unnamed
+    named = all(_NAME.fullmatch(name) for name in unnamed)
+    return unnamed if named and any(_unlike(column) for column in columns) else None
+
+
+def _unlike(column: list[str]) -> bool:
+    """True if most cells of the column could not be a name: numbers, or sentences of three words and more."""
+    given = [cell for cell in column if cell]
+    unlike = sum(bool(_NUMBER.fullmatch(cell)) or len(cell.split()) > 2 for cell in given)
+    return len(given) > 1 and unlike * 5 >= len(given) * 4

@@ -1,0 +1,147 @@
+"""Where each value of a JSON document begins and ends, also when some of them are broken."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+_scan = json.JSONDecoder().raw_decode
+_SPACE = re.compile(r"[ \t\r\n]*")
+# A string ends at a line break at the latest, so that a missing quote harms one line only.
+_TOKEN = re.compile(r'"(?:[^"\\\n]|\\.)*"?|[\[\]{},]')
+_OPENING = re.compile(r'\{\s*"(?:[^"\\\n]|\\.)*"\s*:')
+
+
+class Span(NamedTuple):
+    """The place of a value in the text. `problem` says what is wrong around it, not in it."""
+
+    begin: int
+    end: int
+    problem: str | None = None
+
+
+class Broken(ValueError):
+    """The text is no sequence of JSON values."""
+
+    def __init__(self, message: str, at: int) -> None:
+        super().__init__(message)
+        self.at = at
+
+
+def skip_space(text: str, at: int) -> int:
+    match = _SPACE.match(text, at)
+    assert match is not None
+    return match.end()
+
+
+def value_end(text: str, at: int) -> int | None:
+    """Where the value that begins here ends, None if it is broken."""
+    try:
+        return int(_scan(text, at)[1])
+    except (ValueError, RecursionError):
+        return None
+
+
+def elements(text: str, at: int) -> Iterator[Span]:
+    """The elements of the array whose `[` stands just before `at`; the last span has the end of the array."""
+    first, at = True, skip_space(text, at)
+    while True:
+        if at >= len(text):
+            yield Span(at, at, "the array is cut off: its ] is missing")
+            return
+        if text[at] == "]":
+            if not first:
+                yield Span(at, at, "a comma after the last row of the array")
+            return
+        end = value_end(text, at)
+        if end is None:
+            end = resume(text, at)
+        problem = None
+        begin, after = at, skip_space(text, end)
+        follows = text[after : after + 1]
+        if follows == ",":
+            at = skip_space(text, after + 1)
+        elif follows == "]" or not follows:
+            yield Span(begin, end)
+            if not follows:
+                yield Span(after, after, "the array is cut off: its ] is missing")
+            return
+        else:
+            problem, at = "a comma is missing after this row", after
+            if after == begin:
+                raise Broken("expected a row", after)
+        yield Span(begin, end, problem)
+        first = False
+
+
+def sequence(text: str, at: int) -> Iterator[Span]:
+    """Values one after another, as `jq` prints them."""
+    at = skip_space(text, at)
+    while at < len(text):
+        end = value_end(text, at)
+        if end is None:
+            end = resume(text, at)
+        if end <= at:
+            raise Broken("expected a row", at)
+        yield Span(at, end)
+        at = skip_space(text, end)
+
+
+def members(text: str, at: int) -> Iterator[tuple[str, list[Span] | None]]:
+    """The members of the object whose `{` stands just before `at`: their names, and their elements if they are lists.
+
+    Raises Broken where the object itself, not one of the rows in it, cannot be read.
+    """
+    at = skip_space(text, at)
+    while at < len(text) and text[at] != "}":
+        try:
+            key, at = _scan(text, at)
+        except (ValueError, RecursionError):
+            raise Broken("expected a name in double quotes", at) from None
+        at = skip_space(text, at)
+        if not isinstance(key, str) or text[at : at + 1] != ":":
+            raise Broken("expected a name and a colon", at)
+        at = skip_space(text, at + 1)
+        if text[at : at + 1] == "[":
+            spans = list(elements(text, at + 1))
+            yield key, spans
+            at = _closing(text, spans[-1].end if spans else at + 1)
+        else:
+            end = value_end(text, at)
+            if end is None:
+                raise Broken("expected a value", at)
+            yield key, None
+            at = end
+        at = skip_space(text, at)
+        if text[at : at + 1] == ",":
+            at = skip_space(text, at + 1)
+        elif text[at : at + 1] != "}":
+            raise Broken("expected a comma or }", at)
+
+
+def _closing(text: str, at: int) -> int:
+    at = skip_space(text, at)
+    return at + 1 if text[at : at + 1] == "]" else at
+
+
+def resume(text: str, at: int) -> int:
+    """Where a broken value ends: at its closing bracket, or before the next value that opens as it does."""
+    opening = _OPENING.match(text, at)
+    limit = len(text)
+    if opening:
+        same = re.compile(r"\}\s*,?\s*(?=" + re.escape(opening[0]) + ")").search(text, opening.end())
+        limit = same.start() + 1 if same else limit
+    depth = 0
+    for match in _TOKEN.finditer(text, at, limit):
+        token = match[0]
+        if depth == 0 and (token in "]}" or (token == "," and match.start() > at)):
+            return max(match.start(), at + 1)
+        if token in "[{":
+            depth += 1
+        elif token in "]}":
+            depth -= 1
+            if depth == 0:
+                return match.end()
+    return limit
