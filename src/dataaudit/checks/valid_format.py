@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from dataaudit.check import Check
-from dataaudit.measurement import Finding, Measurement
+from dataaudit.measurement import Finding, Measurement, Place
 
 if TYPE_CHECKING:
-    from dataaudit.dataset import Audit
+    from dataaudit.dataset import Audit, Dataset
 
 
 @dataclass(frozen=True)
@@ -17,11 +18,22 @@ class ValidFormat(Check):
     """Examples that are not valid in their format.
 
     ## What it measures
-    The number of examples with a fault against the JSON Schema in `rules/formats/`, each named with its row,
-    line and field. Extra columns are allowed unless a provider forbids them.
+    The number of examples with a fault against the JSON Schema in `rules/formats/`, one finding an example: the
+    first field that is missing, of another type or of another value than the format allows. A row that is valid
+    in another known format is named as such. `schemas` maps formats to stricter schemas; a provider's pack sets
+    it, and a file in none of these formats is then one finding.
+
+    Fields that are null count as absent, as Arrow fills them in. Extra columns are allowed, and blank answers are
+    left to `empty-output`, unless a provider's schema forbids them.
+
+    ## What it cannot see
+    The order of turns (`turn-order`), whether tool calls fit their tools (`tool-calls`), lists that must be of
+    equal length (`label-spans`).
     """
 
     name = "valid-format"
+
+    schemas: Mapping[str, str] = field(default_factory=dict, hash=False)
 
     def measure(self, audit: Audit) -> Measurement:
         from dataaudit.formats.validation import faults
@@ -29,9 +41,17 @@ class ValidFormat(Check):
         findings: list[Finding] = []
         unusable: list[int] = []
         for split in audit.splits:
-            for index, fault in faults(split):
-                findings.append(Finding(split.place(index), fault.message, path=fault.path, text=fault.text))
+            if self.schemas and split.format.name not in self.schemas:
+                findings.append(self._not_taken(split))
+                continue
+            for index, fault in split.feature(faults, self.schemas.get(split.format.name)):
+                findings.append(Finding(split.place(index), fault.message, path=fault.path or None, text=fault.text))
                 if split is audit.train:
                     unusable.append(index)
         n = sum(len(split) for split in audit.splits)
         return Measurement.count(findings, n, unusable=unusable)
+
+    def _not_taken(self, split: Dataset) -> Finding:
+        taken = ", ".join(self.schemas)
+        place = Place(split.split, split.files[0].name)
+        return Finding(place, f"the provider takes {taken}; this file is {split.format.describe()}")
