@@ -1,0 +1,219 @@
+"""How two samples differ: in their terms, their labels, their lengths. Each comes with a test and an effect.
+
+The effects share one scale, that of the area under the ROC curve (AUC) of telling the samples apart: 0.5 is no
+difference, 1.0 a perfect one. A test says whether there is a difference at all, an effect how large it is.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from scipy import sparse, special
+
+from dataaudit.features.terms import TermMatrix
+
+Z95 = 1.645  # one-sided 95 %
+MARK = 0.55  # the AUC as which a label or length difference of its mark counts
+PERMUTATIONS = 499
+_BATCH = 100
+_ENOUGH_EXCEEDED = 10
+_FOLDS = 5
+_REPEATS = 3
+_SMOOTHING = 0.5
+_MOST_NAMED = 8
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One kind of difference: the p-value of its test, its effect on the AUC scale with bounds, and what differs.
+
+    `here` and `there` name what the first and the second sample have more of; they may hold words of the data.
+    """
+
+    kind: str
+    p: float
+    effect: float
+    low: float
+    high: float
+    facts: dict[str, Any] = field(default_factory=dict)
+    here: tuple[str, ...] = ()
+    there: tuple[str, ...] = ()
+
+
+def terms_differ(matrix: TermMatrix, first: int, alpha: float) -> Difference:
+    """Compares the first `first` rows with the others: permutation test of the mean, AUC of a naive Bayes vote."""
+    sides = np.arange(matrix.present.shape[0]) < first
+    p = permutation_p(matrix.weighted(), sides)
+    # Where the test sees nothing, only terms that differ strongly may vote: the others are noise.
+    effect, error = domain_auc(matrix.present, sides, votes_from=1.0 if p <= alpha else 2.5)
+    n, m = first, len(sides) - first
+    by_chance = math.sqrt((n + m + 1) / (12 * n * m))
+    here, there = _telling(matrix, sides)
+    return Difference(
+        "terms",
+        p,
+        effect,
+        effect - Z95 * error,
+        min(1.0, max(effect, 0.5) + Z95 * max(error, by_chance)),
+        {"auc": round(effect, 4), "p": round(p, 4)},
+        here,
+        there,
+    )
+
+
+def permutation_p(rows: Any, sides: Any, most: int = PERMUTATIONS, seed: int = 0) -> float:
+    """P-value of the squared distance between the mean rows of two sides (the linear MMD), by permuted sides.
+
+    Stops early when chance has done as well ten times: then the p-value is large and need not be known finely
+    (Besag and Clifford 1991, Sequential Monte Carlo p-values).
+    """
+    n = int(sides.sum())
+    columns = sparse.csr_array(rows.T)
+    weights = np.where(sides, 1 / n, -1 / (len(sides) - n)).astype(np.float32)
+    observed = float(np.square(columns @ weights).sum()) * (1 - 1e-6)
+    random = np.random.default_rng(seed)
+    exceeded = done = 0
+    while done < most and exceeded < _ENOUGH_EXCEEDED:
+        count = min(_BATCH, most - done)
+        means = columns @ np.stack([random.permutation(weights) for _ in range(count)], axis=1)
+        exceeded += int((np.square(means).sum(axis=0) >= observed).sum())
+        done += count
+    return (1 + exceeded) / (1 + done)
+
+
+def domain_auc(present: Any, sides: Any, votes_from: float, seed: int = 0) -> tuple[float, float]:
+    """Cross-validated AUC of telling the sides apart by their terms, with its standard error.
+
+    A naive Bayes vote over the terms whose frequencies differ by at least `votes_from` standard errors. Measured
+    against ridge regression it is as good or better at mixtures of 10 to 30 % foreign rows, at a tenth of its cost.
+    """
+    random = np.random.default_rng(seed)
+    runs = [_one_auc(present, sides, votes_from, random) for _ in range(_REPEATS)]
+    return float(np.mean([auc for auc, _ in runs])), float(np.mean([error for _, error in runs]))
+
+
+def _one_auc(present: Any, sides: Any, votes_from: float, random: np.random.Generator) -> tuple[float, float]:
+    rows = len(sides)
+    fold = np.empty(rows, np.int64)
+    for side in (True, False):
+        members = np.flatnonzero(sides == side)
+        fold[random.permutation(members)] = np.arange(len(members)) % _FOLDS
+    cell = fold + _FOLDS * ~sides
+    indicator = np.zeros((rows, 2 * _FOLDS), np.float32)
+    indicator[np.arange(rows), cell] = 1
+    seen = (present.T @ indicator).astype(np.float64)
+    sizes = indicator.sum(axis=0)
+    votes = np.stack([_votes(seen, sizes, f, votes_from) for f in range(_FOLDS)], axis=1).astype(np.float32)
+    length = np.sqrt(np.maximum(np.asarray(present.sum(axis=1)).ravel(), 1))
+    score = (present @ votes)[np.arange(rows), fold] / length
+    placed = np.empty(rows)
+    for f in range(_FOLDS):
+        first, second = np.flatnonzero(cell == f), np.flatnonzero(cell == f + _FOLDS)
+        placed[first] = _beaten(score[first], score[second])
+        placed[second] = 1 - _beaten(score[second], score[first])
+    ours, theirs = placed[sides], placed[~sides]
+    error = math.sqrt(ours.var(ddof=1) / len(ours) + theirs.var(ddof=1) / len(theirs))
+    return float(ours.mean() + theirs.mean()) / 2, error
+
+
+def _votes(seen: Any, sizes: Any, fold: int, votes_from: float) -> Any:
+    """Log ratio of each term's frequencies outside a fold, 0 where they differ too little."""
+    a, b = (seen[:, s : s + _FOLDS].sum(axis=1) - seen[:, s + fold] for s in (0, _FOLDS))
+    n, m = (float(sizes[s : s + _FOLDS].sum() - sizes[s + fold]) for s in (0, _FOLDS))
+    ratio = np.log((a + _SMOOTHING) / (n + 2 * _SMOOTHING)) - np.log((b + _SMOOTHING) / (m + 2 * _SMOOTHING))
+    return np.where(np.abs(_standardised(a, n, b, m)) >= votes_from, ratio, 0)
+
+
+def _standardised(a: Any, n: float, b: Any, m: float) -> Any:
+    """Difference of two frequencies in standard errors."""
+    share = (a + b) / (n + m)
+    return (a / n - b / m) / np.sqrt(np.maximum(share * (1 - share), 1e-12) * (1 / n + 1 / m))
+
+
+def _beaten(scores: Any, others: Any) -> Any:
+    """For each score the share of the others that it beats, ties counting half."""
+    ranked = np.sort(others)
+    return (np.searchsorted(ranked, scores, "left") + np.searchsorted(ranked, scores, "right")) / 2 / len(ranked)
+
+
+def _telling(matrix: TermMatrix, sides: Any) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    n = int(sides.sum())
+    m = len(sides) - n
+    a = np.asarray(matrix.present[sides].sum(axis=0)).ravel().astype(np.float64)
+    b = np.asarray(matrix.present[~sides].sum(axis=0)).ravel().astype(np.float64)
+    return _most(matrix.words, _standardised(a, n, b, m))
+
+
+def _most(names: Sequence[str], differences: Any) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The names with the largest and the smallest differences, beyond three standard errors."""
+    order = sorted(range(len(names)), key=lambda i: (-abs(differences[i]), names[i]))
+    strong = [i for i in order if abs(differences[i]) >= 3]
+    here = tuple(names[i] for i in strong if differences[i] > 0)[:_MOST_NAMED]
+    there = tuple(names[i] for i in strong if differences[i] < 0)[:_MOST_NAMED]
+    return here, there
+
+
+def labels_differ(first: Sequence[str], second: Sequence[str], mark: float) -> Difference | None:
+    """Chi-square test of the label frequencies; the effect is the bias-corrected Cramer's V for samples of equal size.
+
+    A V of `mark` counts as much as an AUC of 0.55. None where fewer than two labels are frequent enough.
+    """
+    a, b = Counter(first), Counter(second)
+    n, m = len(first), len(second)
+    if not n or not m:
+        return None
+    smaller = min(n, m) / (n + m)
+    names = sorted(label for label in a | b if (a[label] + b[label]) * smaller >= 5)
+    rest = (n - sum(a[x] for x in names), m - sum(b[x] for x in names))
+    table = np.array([(a[x], b[x]) for x in names] + ([rest] if sum(rest) * smaller >= 5 else []), float)
+    if len(table) < 2:
+        return None
+    total = table.sum()
+    expected = table.sum(axis=1, keepdims=True) * table.sum(axis=0) / total
+    chi2, freedom = float(((table - expected) ** 2 / expected).sum()), len(table) - 1
+    p = float(special.chdtrc(freedom, chi2))
+    share = float(table[:, 0].sum() / total)
+    excess = chi2 - freedom
+    doubt = Z95 * math.sqrt(2 * freedom + 4 * max(excess, 0))
+    v, low, high = (
+        math.sqrt(max(0.0, x) / total / (4 * share * (1 - share))) for x in (excess, excess - doubt, excess + doubt)
+    )
+    here, there = _most(names, _standardised(table[: len(names), 0], n, table[: len(names), 1], m))
+    return Difference(
+        "labels",
+        p,
+        effect=_on_auc_scale(v, mark),
+        low=_on_auc_scale(low, mark),
+        high=_on_auc_scale(high, mark),
+        facts={"cramers_v": round(v, 4), "p": round(p, 6)},
+        here=here,
+        there=there,
+    )
+
+
+def lengths_differ(first: Sequence[int], second: Sequence[int], mark: float) -> Difference:
+    """Kolmogorov-Smirnov test of the lengths; a distance of `mark` counts as much as an AUC of 0.55."""
+    a, b = np.sort(first), np.sort(second)
+    points = np.union1d(a, b)
+    below = [np.searchsorted(x, points, "right") / len(x) for x in (a, b)]
+    distance = float(np.abs(below[0] - below[1]).max())
+    spread = math.sqrt(1 / len(a) + 1 / len(b))
+    p = float(special.kolmogorov(distance / spread))
+    doubt = Z95 * 0.5 * spread
+    return Difference(
+        "length",
+        p,
+        effect=_on_auc_scale(distance, mark),
+        low=_on_auc_scale(max(0.0, distance - doubt), mark),
+        high=_on_auc_scale(distance + doubt, mark),
+        facts={"ks": round(distance, 4), "p": round(p, 6), "medians": [float(np.median(a)), float(np.median(b))]},
+    )
+
+
+def _on_auc_scale(effect: float, mark: float) -> float:
+    return min(1.0, 0.5 + (MARK - 0.5) * effect / mark)
