@@ -86,15 +86,20 @@ def _the_check_of(module: types.ModuleType, name: str) -> type[Check]:
 
 def configure(check: type[Check], options: Mapping[str, Any], where: str) -> Check:
     """An instance with its options set, each checked against the type of its field."""
-    fields = {f.name.replace("_", "-"): f for f in dataclasses.fields(check)}
-    hints = typing.get_type_hints(check)
+    return check(**_chosen(check, options, where))
+
+
+def _chosen(kind: type, table: Mapping[str, Any], where: str) -> dict[str, Any]:
+    """The values of a table for the fields of a dataclass. A field may be a dataclass itself: a table in the config."""
+    fields = {f.name.replace("_", "-"): f for f in dataclasses.fields(kind)}
+    hints = typing.get_type_hints(kind)
     chosen = {}
-    for key, value in options.items():
+    for key, value in table.items():
         field = fields.get(key.replace("_", "-"))
         if field is None:
             raise DataAuditError(f'{where}: unknown option "{key}"{did_you_mean(key, sorted(fields))}')
         chosen[field.name] = _convert(value, hints[field.name], f"{where}.{key}")
-    return check(**chosen)
+    return chosen
 
 
 def _convert(value: Any, hint: Any, where: str) -> Any:
@@ -102,6 +107,9 @@ def _convert(value: Any, hint: Any, where: str) -> Any:
     if hint is Any:
         return value
     if origin in (types.UnionType, typing.Union):
+        some = [arm for arm in args if arm is not types.NoneType]
+        if value is not None and len(some) == 1:
+            return _convert(value, some[0], where)
         for arm in args:
             try:
                 return _convert(value, arm, where)
@@ -114,6 +122,8 @@ def _convert(value: Any, hint: Any, where: str) -> Any:
         return tuple(_convert(item, args[0], f"{where}[{i}]") for i, item in enumerate(value))
     elif origin in (dict, Mapping) and isinstance(value, Mapping):
         return {k: _convert(v, args[1], f"{where}.{k}") for k, v in value.items()}
+    elif dataclasses.is_dataclass(hint) and isinstance(hint, type) and isinstance(value, Mapping):
+        return hint(**_chosen(hint, value, where))
     elif hint is float and isinstance(value, int | float) and not isinstance(value, bool):
         return float(value)
     elif hint is types.NoneType and value is None:
@@ -121,4 +131,8 @@ def _convert(value: Any, hint: Any, where: str) -> Any:
     elif isinstance(hint, type) and isinstance(value, hint) and (hint is bool or not isinstance(value, bool)):
         return value
     wanted = hint.__name__ if isinstance(hint, type) and not args else str(hint).replace("typing.", "")
+    if origin is Literal:
+        wanted = "one of " + ", ".join(map(str, args))
+    elif dataclasses.is_dataclass(hint):
+        wanted = "a table"
     raise DataAuditError(f"{where}: expected {wanted}, found {value!r}")

@@ -17,7 +17,7 @@ KEYS = (
     "extends", "format", "fields", "provider", "select", "extend-select", "ignore", "require", "strict",
     "fail-on", "show-text", "plugins", "rules",
 )  # fmt: skip
-RULE_KEYS = ("code", "check", "options", "limit", "warn", "level", "summary", "why", "fix", "aliases")
+RULE_KEYS = ("code", "check", "options", "limit", "warn", "level", "summary", "why", "fix", "aliases", "options-of")
 FAIL_ON = ("error", "warning", "never")
 SHOW_TEXT = ("auto", "always", "never")
 _OPPOSITE = {"min": "above", "above": "min", "max": "below", "below": "max"}
@@ -92,6 +92,7 @@ def load(
     for assignment in sets:
         _merge(rules, {"rules": _assignment(assignment, rules)}, f"--set {assignment}")
 
+    rules = {name: _with_shared_options(rule, rules) for name, rule in rules.items()}
     names = _resolve(rules, select or _texts(table, "select", where) or ["ALL"])
     names |= _resolve(rules, [*_texts(table, "extend-select", where), *extend_select])
     names -= _resolve(rules, [*_texts(table, "ignore", where), *ignore])
@@ -166,6 +167,8 @@ def _overlay(rule: Rule, table: Mapping[str, Any], where: str) -> Rule:
         if not isinstance(table["options"], dict):
             raise DataAuditError(f"{where}.options: expected a table, found {table['options']!r}")
         changes["options"] = {**rule.options, **table["options"]}
+    if "options-of" in table:
+        changes["options_of"] = _text(table, "options-of", where)
     if "limit" in table:
         changes["limit"] = _overlay_limit(rule.limit, Limit.parse(table["limit"], f"{where}.limit"))
     if "warn" in table:
@@ -173,6 +176,16 @@ def _overlay(rule: Rule, table: Mapping[str, Any], where: str) -> Rule:
     if "aliases" in table:
         changes["aliases"] = tuple(_texts(table, "aliases", where))
     return replace(rule, **changes)
+
+
+def _with_shared_options(rule: Rule, rules: Mapping[str, Rule]) -> Rule:
+    """The rule with the options of the rule named by `options-of` under its own: said once, both know it."""
+    if not rule.options_of:
+        return rule
+    if rule.options_of not in rules:
+        near = did_you_mean(rule.options_of, list(rules))
+        raise DataAuditError(f'rules.{rule.name}.options-of: unknown rule "{rule.options_of}"{near}')
+    return replace(rule, options={**rules[rule.options_of].options, **rule.options})
 
 
 def _overlay_limit(old: Limit, new: Limit) -> Limit:

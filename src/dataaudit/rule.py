@@ -74,6 +74,7 @@ class Rule:
     fix: str = ""
     aliases: tuple[str, ...] = ()
     source: str = ""
+    options_of: str = ""
 
     def answers_to(self, selector: str) -> bool:
         """Whether a selector means this rule: its name, code, an alias or a prefix of the code."""
