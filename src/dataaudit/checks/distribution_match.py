@@ -8,15 +8,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from dataaudit.check import Check
-from dataaudit.features.text import normalised_inputs
+from dataaudit.features.distinct import Input, distinct_inputs, sample
 from dataaudit.measurement import Finding, Measurement, Place
 
 if TYPE_CHECKING:
     from dataaudit.dataset import Audit, Dataset
     from dataaudit.features.difference import Difference
 
-    _Row = tuple[str, int]
-    _Compared = tuple[Dataset, list[tuple[Difference, bool]], tuple[Sequence[_Row], Sequence[_Row]]]
+    _Compared = tuple[Dataset, list[tuple[Difference, bool]], tuple[Sequence[Input], Sequence[Input]]]
 
 MOST_ROWS = 10_000
 _SHARES = {"terms": 0.6, "labels": 0.2, "length": 0.2}
@@ -70,12 +69,12 @@ class DistributionMatch(Check):
         others = [split for split in (audit.production, audit.holdout) if split is not None]
         if not others:
             return Measurement.missing("no hold-out or production file", "--holdout FILE or --production FILE")
-        train = audit.train.feature(_distinct)
+        train = audit.train.feature(distinct_inputs)
         if not train:
             return Measurement.not_applicable("no training example has an input")
         compared, short = [], []
         for other in others:
-            pair = _unshared(train, other.feature(_distinct))
+            pair = _unshared(train, other.feature(distinct_inputs))
             lack = self._lack(other, *map(len, pair))
             if lack:
                 short.append(lack)
@@ -102,14 +101,15 @@ class DistributionMatch(Check):
         return reason, " and ".join(more)
 
     def _compare(
-        self, train: Dataset, other: Dataset, ours: Sequence[_Row], theirs: Sequence[_Row], alpha: float
+        self, train: Dataset, other: Dataset, ours: Sequence[Input], theirs: Sequence[Input], alpha: float
     ) -> list[tuple[Difference, bool]]:
         from threadpoolctl import threadpool_limits
 
         from dataaudit.features.difference import labels_differ, lengths_differ, terms_differ
-        from dataaudit.features.terms import term_matrix, words
+        from dataaudit.features.terms import term_matrix
+        from dataaudit.features.words import words
 
-        ours, theirs = _sample(ours), _sample(theirs)
+        ours, theirs = sample(ours, MOST_ROWS), sample(theirs, MOST_ROWS)
         texts = [text for text, _ in (*ours, *theirs)]
         with threadpool_limits(1):
             found = [terms_differ(term_matrix(texts), len(ours), alpha * _SHARES["terms"])]
@@ -151,31 +151,10 @@ class DistributionMatch(Check):
         )
 
 
-def _distinct(dataset: Dataset) -> list[_Row]:
-    """The distinct normalised inputs in order, each with a row that holds it: that of the first label, not of the
-    first line, so that the order of rows does not matter."""
-    labels = dataset.labels or [None] * len(dataset)
-    first: dict[str, tuple[str, int]] = {}
-    for i, text in enumerate(dataset.feature(normalised_inputs)):
-        if text:
-            candidate = (labels[i] or "", i)
-            if text not in first or candidate < first[text]:
-                first[text] = candidate
-    return sorted((text, i) for text, (_, i) in first.items())
-
-
-def _unshared(ours: Sequence[_Row], theirs: Sequence[_Row]) -> tuple[list[_Row], list[_Row]]:
+def _unshared(ours: Sequence[Input], theirs: Sequence[Input]) -> tuple[list[Input], list[Input]]:
     shared = {text for text, _ in ours} & {text for text, _ in theirs}
     left, right = ([row for row in rows if row[0] not in shared] for rows in (ours, theirs))
     return left, right
-
-
-def _sample(rows: Sequence[_Row]) -> Sequence[_Row]:
-    if len(rows) <= MOST_ROWS:
-        return rows
-    import random
-
-    return sorted(random.Random(0).sample(rows, MOST_ROWS))
 
 
 def _finding(train: Dataset, other: Dataset, difference: Difference) -> Finding:

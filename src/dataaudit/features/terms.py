@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Any
 
 import numpy as np
 from scipy import sparse
 
-MOST_CHARACTERS = 2000
-# Scripts written without spaces: their terms are pairs of neighbouring characters.
-_UNSPACED = re.compile(
-    "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]{2,}"
-)
+from dataaudit.features.words import terms
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,33 +31,6 @@ class TermMatrix:
         lengths = np.sqrt(np.asarray(weights.multiply(weights).sum(axis=1)).ravel())
         scale = (1 / np.where(lengths > 0, lengths, 1)).astype(np.float32)
         return sparse.csr_array(sparse.diags_array(scale) @ weights)
-
-
-def words(normalised: str) -> list[str]:
-    """The words of a normalised text; in scripts without spaces, the pairs of neighbouring characters."""
-    found = normalised.split()
-    return found if normalised.isascii() else [part for word in found for part in _split_unspaced(word)]
-
-
-def terms(normalised: str) -> list[str]:
-    """The words of a text with its numbers as one term: their digits are no difference in kind."""
-    if len(normalised) > MOST_CHARACTERS:
-        # A preamble that all rows share must not push out what differs, so both ends are read.
-        half = MOST_CHARACTERS // 2
-        normalised = normalised[:half] + " " + normalised[-half:]
-    return ["0" if word.isdigit() else word for word in words(normalised)]
-
-
-def _split_unspaced(word: str) -> list[str]:
-    if word.isascii() or not _UNSPACED.search(word):
-        return [word]
-    found = []
-    at = 0
-    for run in _UNSPACED.finditer(word):
-        found.append(word[at : run.start()])
-        found += [a + b for a, b in pairwise(run.group())]
-        at = run.end()
-    return [term for term in (*found, word[at:]) if term]
 
 
 def term_matrix(texts: Sequence[str], fewest: int = 3) -> TermMatrix:

@@ -1,0 +1,128 @@
+"""What the config calls an edge case, and which rows are one."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal
+
+from dataaudit.errors import DataAuditError
+from dataaudit.features.text import normalised_inputs
+from dataaudit.features.words import words
+
+if TYPE_CHECKING:
+    from dataaudit.dataset import Dataset
+
+Value = str | bool | int | float
+_LETTERS_READ = 300
+
+
+@dataclass(frozen=True)
+class Case:
+    """One kind of edge case. A row is of this kind if it meets all conditions that are set.
+
+    field         a field path; `values` lists what it must hold, `other_than` what it must not hold (case ignored;
+                  a list meets `values` with any of its items); with neither, that it is filled in and not false
+    labels        the label is one of these
+    pattern       a regular expression found in the input, or the output with `on = "output"`
+    scripts       most letters of the input are of one of these scripts: latin, cyrillic, arabic, han, ...
+    other_scripts most letters of the input are of no listed script
+    shorter_than  the input has fewer words than this; with longer_than, it lies outside of the range
+    longer_than   the input has more words than this
+    name          what the report calls it
+    """
+
+    field: str = ""
+    values: tuple[Value, ...] = ()
+    other_than: tuple[Value, ...] = ()
+    labels: tuple[str, ...] = ()
+    pattern: str = ""
+    on: Literal["input", "output"] = "input"
+    scripts: tuple[str, ...] = ()
+    other_scripts: tuple[str, ...] = ()
+    shorter_than: int | None = None
+    longer_than: int | None = None
+    name: str = ""
+
+    def __post_init__(self) -> None:
+        if not any((self.field, self.labels, self.pattern, self.scripts, self.other_scripts, *self._lengths)):
+            conditions = "field, labels, pattern, scripts, other-scripts, shorter-than or longer-than"
+            raise DataAuditError(f"an edge case needs a condition: {conditions}")
+        try:
+            re.compile(self.pattern)
+        except re.error as error:
+            raise DataAuditError(f"the pattern of an edge case is no regular expression: {error}") from None
+
+    @property
+    def _lengths(self) -> tuple[int | None, int | None]:
+        return self.shorter_than, self.longer_than
+
+    def lacks(self, dataset: Dataset) -> str | None:
+        """What the data would need so that this case could be looked for, or None."""
+        if self.field and all(value is None for value in dataset.field(self.field)):
+            return f'no example has the field "{self.field}"'
+        if self.labels and dataset.labels is None:
+            return "the data has no labels"
+        return None
+
+    def rows(self, dataset: Dataset) -> set[int]:
+        """The examples of this kind."""
+        left = set(range(len(dataset)))
+        for meets in self._conditions(dataset):
+            left = {i for i in left if meets(i)}
+        return left
+
+    def _conditions(self, dataset: Dataset) -> Iterator[Callable[[int], bool]]:
+        if self.field:
+            held = [_holds(value, self.values, self.other_than) for value in dataset.field(self.field)]
+            yield lambda i: held[i]
+        if self.labels:
+            wanted, labels = {label.casefold() for label in self.labels}, dataset.labels or ()
+            yield lambda i: (labels[i] or "").casefold() in wanted
+        if self.pattern:
+            search, texts = re.compile(self.pattern).search, dataset.inputs if self.on == "input" else dataset.outputs
+            yield lambda i: search(texts[i]) is not None
+        if self.scripts:
+            usual = {name.casefold() for name in self.scripts}
+            yield lambda i: script(dataset.inputs[i]) in usual
+        if self.other_scripts:
+            others = {name.casefold() for name in self.other_scripts} | {""}
+            yield lambda i: script(dataset.inputs[i]) not in others
+        if any(length is not None for length in self._lengths):
+            counts = [len(words(text)) for text in dataset.feature(normalised_inputs)]
+            low, high = self.shorter_than, self.longer_than
+            yield lambda i: (low is not None and counts[i] < low) or (high is not None and counts[i] > high)
+
+
+def _holds(value: Any, values: tuple[Value, ...], other_than: tuple[Value, ...]) -> bool:
+    items = {_plain(item) for item in (value if isinstance(value, list) else [value])} - {""}
+    if other_than and items & {_plain(item) for item in other_than}:
+        return False
+    if values:
+        return bool(items & {_plain(item) for item in values})
+    return bool(items - {"false", "no", "0"}) or (bool(items) and bool(other_than))
+
+
+def _plain(value: Any) -> str:
+    if value is None or value != value:
+        return ""
+    if isinstance(value, dict):
+        return "object" if value else ""
+    return str(value).strip().casefold()
+
+
+def script(text: str) -> str:
+    """The script of most letters, in lower case; nothing where there are no letters."""
+    if text.isascii():
+        return "latin" if any(map(str.isalpha, text)) else ""
+    letters = [c for c in text if c.isalpha()][:_LETTERS_READ]
+    counts = Counter(_script_of(c) for c in letters)
+    return min(counts, key=lambda name: (-counts[name], name)) if counts else ""
+
+
+def _script_of(letter: str) -> str:
+    name = unicodedata.name(letter, "unknown").split(" ", 1)[0].casefold()
+    return {"cjk": "han", "fullwidth": "latin"}.get(name, name)
