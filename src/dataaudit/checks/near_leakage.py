@@ -1,0 +1,90 @@
+"""Hold-out inputs that nearly stand in the training data."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import groupby
+from typing import TYPE_CHECKING, Literal
+
+from dataaudit.check import Check
+from dataaudit.measurement import Finding, Measurement
+
+if TYPE_CHECKING:
+    from dataaudit.dataset import Audit, Dataset
+    from dataaudit.features.leakage import Match
+
+
+@dataclass(frozen=True)
+class NearLeakage(Check):
+    """Hold-out examples whose input resembles a training input or is contained in one.
+
+    ## What it measures
+    `lengths = "long"`: inputs of 13 words or more. They leak when one training input holds at least 70 % of the
+    weight of their three-word runs (80 % at 13 words, falling to 70 % at 30), or when the
+    two are near (below). A run weighs the more the rarer it is,
+    so that an instruction which all inputs share weighs nothing; the training input may be far longer.
+
+    `lengths = "short"`: shorter inputs. They are reported when the Jaccard similarity of their five-character
+    shingles reaches `similarity`, or when they stand whole inside a longer training input and say enough for that to
+    be no chance. Short texts that differ in one word may be two honest questions: look at them.
+
+    The numbers must agree: "12 apples" against "13 apples" is a variant, counted in `variants`. One finding per
+    hold-out example with its best match; the related rows are all training rows that match. Equal inputs are
+    LKG001's and are not repeated here.
+
+    ## What it cannot see
+    Paraphrases and translations.
+
+    ## Source
+    n-gram overlap as for GPT-3 (Brown et al. 2020, appendix C), with weights and a threshold instead of one match.
+    """
+
+    name = "near-leakage"
+    needs = ("holdout",)
+    cost = "heavy"
+
+    similarity: float = 0.8
+    lengths: Literal["long", "short"] = "long"
+
+    def measure(self, audit: Audit) -> Measurement:
+        from dataaudit.features.leakage import is_long, near_inputs
+
+        assert audit.holdout is not None
+        long = audit.holdout.feature(is_long)
+        judged = self.lengths == "long"
+        matches = [m for m in audit.feature(near_inputs, self.similarity) if long[m.item] == judged]
+        copies = [m for m in matches if m.likeness != "variant"]
+        findings = [
+            _finding(audit.train, audit.holdout, list(found)) for _, found in groupby(copies, key=lambda m: m.item)
+        ]
+        variants = {m.item for m in matches} - {m.item for m in copies}
+        notes = (f"{len(variants):,} hold-out inputs differ from a training input only in numbers, not counted",)
+        return Measurement.count(
+            findings,
+            long.count(judged),
+            unit="hold-out examples",
+            facts={"variants": len(variants)},
+            notes=notes if variants else (),
+            method="all pairs, exact shares",
+            unusable=sorted({m.row for m in copies}) if judged else (),
+        )
+
+
+def _finding(train: Dataset, holdout: Dataset, matches: list[Match]) -> Finding:
+    from dataaudit.features.leakage import named_rows, shared_text
+
+    best = matches[0]
+    rows = [m.row for m in matches]
+    name = named_rows(train, rows)
+    message = (
+        f"like training {name} (similarity {best.score:.2f})"
+        if best.likeness == "near"
+        else f"{best.score:.0%} of it stands in training {name}"
+    )
+    return Finding(
+        holdout.place(best.item),
+        message,
+        score=round(best.score, 4),
+        related=tuple(train.place(row) for row in rows),
+        text=shared_text(holdout, best.item, train, best.row),
+    )

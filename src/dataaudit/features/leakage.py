@@ -1,0 +1,165 @@
+"""Which hold-out inputs stand in the training data: equal, near, or contained."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Literal
+
+from dataaudit.features.sameness import row_name
+from dataaudit.features.text import normalised_inputs
+
+if TYPE_CHECKING:
+    from dataaudit.dataset import Audit, Dataset
+
+LONG = 13  # words; below, a text that is merely alike is no proof of a leak
+_FULL_LENGTH = 30
+_SHORT_CONTAINED = 5
+_SPARE_CHARACTERS = 200  # a preamble on one side only
+_COMPARED_WORDS = 1000
+_SAMPLE = 2_000
+_SHORT_BITS = 70.0
+_LONG_CONTAINMENT, _FULL_CONTAINMENT = 0.8, 0.7
+_WORTH_COMPARING = 0.5
+
+Likeness = Literal["near", "contained", "variant"]
+
+
+@dataclass(frozen=True, slots=True)
+class Equals:
+    """Hold-out index -> the training indices with the same normalised input. Trivial ones say too little to leak."""
+
+    leaks: dict[int, list[int]]
+    trivial: dict[int, list[int]]
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A hold-out input and the training input it resembles: by similarity both ways, or by the share it has there."""
+
+    item: int
+    row: int
+    score: float
+    likeness: Likeness
+
+
+def equal_inputs(audit: Audit) -> Equals:
+    """Hold-out inputs that equal a training input after normalisation."""
+    from dataaudit.features.information import TRIVIAL, bits
+
+    assert audit.holdout is not None
+    inputs, held = audit.train.feature(normalised_inputs), audit.holdout.feature(normalised_inputs)
+    wanted = {text for text in held if text}
+    rows: dict[str, list[int]] = {}
+    for row, text in enumerate(inputs):
+        if text in wanted:
+            rows.setdefault(text, []).append(row)
+    if not rows:
+        return Equals({}, {})
+    trivial = {text for text in rows if bits(text) < TRIVIAL}
+    found = [(item, text) for item, text in enumerate(held) if text in rows]
+    return Equals(
+        {item: rows[text] for item, text in found if text not in trivial},
+        {item: rows[text] for item, text in found if text in trivial},
+    )
+
+
+def near_inputs(audit: Audit, similarity: float) -> list[Match]:
+    """Hold-out inputs that are near a training input or contained in one, equal ones left out, best match first.
+
+    Long inputs: at least 70 % of the weight of their three-word runs stand in one training input (80 % at 13 words,
+    falling to 70 % at 30), or the two are near. Short ones: near, or whole inside a longer input and saying enough.
+    """
+    from dataaudit.features.numbers import numbers
+
+    assert audit.holdout is not None
+    rows, held = audit.train.feature(normalised_inputs), audit.holdout.feature(normalised_inputs)
+    equal = audit.feature(equal_inputs)
+    items = [i for i, text in enumerate(held) if text and i not in equal.leaks and i not in equal.trivial]
+    matches = [*_contained_matches(items, held, rows, similarity), *_short_matches(items, held, rows, similarity)]
+    kept: dict[tuple[int, int], Match] = {}
+    for match in sorted(matches, key=lambda m: (m.item, -m.score, m.likeness, m.row)):
+        ours, theirs = numbers(held[match.item]), numbers(rows[match.row])
+        same = ours == theirs if match.likeness == "near" else set(ours) <= set(theirs)
+        kept.setdefault((match.item, match.row), match if same else replace(match, likeness="variant"))
+    return list(kept.values())
+
+
+def _contained_matches(items: list[int], held: list[str], rows: list[str], similarity: float) -> Iterator[Match]:
+    import numpy as np
+
+    from dataaudit.features.boilerplate import common_shingles
+    from dataaudit.features.containment import contained
+    from dataaudit.features.information import bits
+    from dataaudit.features.jaccard import ROUNDING, jaccard
+    from dataaudit.features.near_pairs import distinctive_sets
+    from dataaudit.features.word_runs import split_words
+
+    lengths = [len(split_words(held[i])) for i in items]
+    searched = [
+        (item, words)
+        for item, words in zip(items, lengths, strict=True)
+        if words >= LONG or (words >= _SHORT_CONTAINED and bits(held[item]) >= _SHORT_BITS)
+    ]
+    least = np.array([_least_containment(words) for _, words in searched], np.float64)
+    found = contained([held[item] for item, _ in searched], np.where(least < 1, _WORTH_COMPARING, least), rows)
+    inside = found.containment >= least[found.item] - ROUNDING
+    item = np.array([item for item, _ in searched], np.int64)[found.item]
+    for i, row, share in zip(item[inside], found.row[inside], found.containment[inside], strict=True):
+        yield Match(int(i), int(row), float(share), "contained")
+    item, row = item[~inside], found.row[~inside]
+    if not len(item):
+        return
+    common = common_shingles([*held, *rows], _SAMPLE)
+    sets = distinctive_sets([held[i] for i in item] + [rows[r] for r in row], common)
+    alike = jaccard(sets, np.arange(len(item)), np.arange(len(item)) + len(item))
+    for i, r, score in zip(item, row, alike, strict=True):
+        if score >= similarity - ROUNDING:
+            yield Match(int(i), int(r), float(score), "near")
+
+
+def _short_matches(items: list[int], held: list[str], rows: list[str], similarity: float) -> Iterator[Match]:
+    from dataaudit.features.short_matches import near_matches
+    from dataaudit.features.word_runs import split_words
+
+    short = [i for i in items if len(split_words(held[i])) < LONG]
+    longest = max((len(held[i]) for i in short), default=0) / similarity + _SPARE_CHARACTERS
+    comparable = [row for row, text in enumerate(rows) if 0 < len(text) <= longest]
+    alike = near_matches([held[i] for i in short], [rows[row] for row in comparable], similarity)
+    for item, row, score in zip(alike.i.tolist(), alike.j.tolist(), alike.similarity.tolist(), strict=True):
+        yield Match(short[item], comparable[row], score, "near")
+
+
+def _least_containment(words: int) -> float:
+    if words < LONG:
+        return 1.0
+    share = min(1.0, (words - LONG) / (_FULL_LENGTH - LONG))
+    return _LONG_CONTAINMENT + share * (_FULL_CONTAINMENT - _LONG_CONTAINMENT)
+
+
+def is_long(dataset: Dataset) -> list[bool]:
+    """Whether each input has so many words that a near copy is a leak."""
+    from dataaudit.features.word_runs import split_words
+
+    return [len(split_words(text)) >= LONG for text in dataset.feature(normalised_inputs)]
+
+
+def named_rows(dataset: Dataset, rows: list[int]) -> str:
+    """`row 12`, and how many more there are."""
+    more = len(rows) - 1
+    return row_name(dataset, rows[0]) + (f" and {more:,} more" if more else "")
+
+
+def same_files(audit: Audit) -> bool:
+    """Whether a file was given for both sides."""
+    assert audit.holdout is not None
+    return bool({f.sha256 for f in audit.train.files} & {f.sha256 for f in audit.holdout.files})
+
+
+def shared_text(left: Dataset, i: int, right: Dataset, j: int) -> str:
+    """The longest run of words that two normalised inputs share."""
+    from difflib import SequenceMatcher
+
+    a, b = (data.feature(normalised_inputs)[k].split()[:_COMPARED_WORDS] for data, k in ((left, i), (right, j)))
+    match = SequenceMatcher(None, a, b, autojunk=False).find_longest_match()
+    return " ".join(a[match.a : match.a + match.size])

@@ -1,0 +1,224 @@
+"""Duplicates and leakage: the parts against their specifications, the whole against exact joins over real data."""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import dataaudit
+from dataaudit.features.bands import BANDS, PERMUTATIONS, ROWS
+from dataaudit.features.exact_join import all_pairs
+from dataaudit.features.jaccard import jaccard
+from dataaudit.features.near_pairs import near_pairs
+from dataaudit.features.shingles import SIZE, shingle_sets
+from dataaudit.features.signatures import SEED, hash_values, signatures
+from dataaudit.features.text import normalise
+from dataaudit.features.word_runs import split_words, word_runs
+
+TEXTS = st.lists(st.text(st.characters(exclude_categories=["Cs"]), max_size=40), max_size=12)
+VOCABULARY = [
+    "river", "stone", "garden", "winter", "letter", "market", "silver", "window", "bridge", "forest", "morning",
+    "teacher", "engine", "harbour", "ladder", "paper", "orange", "castle", "thunder", "village", "copper", "basket",
+]  # fmt: skip
+
+
+def sentences(seed: int, n: int, words: int = 40) -> list[str]:
+    rng = random.Random(seed)
+    endings = [a + b for a in "aeiou" for b in "bcdfghjklmnp"]
+    return [" ".join(rng.choice(VOCABULARY) + rng.choice(endings) for _ in range(words)) for _ in range(n)]
+
+
+def shingles_by_definition(text: str) -> set[str]:
+    return {text[i : i + SIZE] for i in range(max(len(text) - SIZE + 1, 1))} if text else set()
+
+
+@given(TEXTS)
+def test_shingle_sets_are_those_of_the_definition(texts: list[str]) -> None:
+    sets = shingle_sets(texts)
+    expected = [shingles_by_definition(text) for text in texts]
+    assert sets.sizes.tolist() == [len(e) for e in expected]
+    pairs = [(i, j) for i in range(len(texts)) for j in range(i)]
+    i, j = (np.array(column, np.int64) for column in zip(*pairs, strict=True)) if pairs else (sets.sizes[:0],) * 2
+    by_definition = [len(expected[a] & expected[b]) / max(len(expected[a] | expected[b]), 1) for a, b in pairs]
+    assert jaccard(sets, i, j).tolist() == pytest.approx(by_definition)
+
+
+def test_a_shingle_does_not_depend_on_its_neighbours() -> None:
+    """A text has the same set alone, among others, and beside texts of another script."""
+    texts = [
+        "plain text here",
+        "caf\u00e9 au lait",
+        "\u4f60\u597d\u4e16\u754c\u518d\u89c1",
+        "ab",
+        "",
+        "abcde",
+        "\U0001f600\U0001f601",
+    ]
+    together = shingle_sets(texts)
+    for k, text in enumerate(texts):
+        alone = shingle_sets([text])
+        assert together.hashes[together.starts[k] : together.starts[k + 1]].tolist() == alone.hashes.tolist()
+
+
+@settings(max_examples=30)
+@given(TEXTS)
+def test_signatures_are_bit_identical_to_datasketch(texts: list[str]) -> None:
+    from datasketch import MinHash
+
+    sets = shingle_sets(texts)
+    ours, values = signatures(sets, PERMUTATIONS), hash_values(sets)
+    for k in range(len(texts)):
+        theirs = MinHash(num_perm=PERMUTATIONS, seed=SEED, hashfunc=lambda value: value, scheme="affine32")
+        mine = values[sets.starts[k] : sets.starts[k + 1]]
+        if len(mine):
+            theirs.update_batch(mine)
+        assert ours[k].tolist() == theirs.hashvalues.tolist()
+
+
+def test_word_runs_are_those_of_the_definition() -> None:
+    texts = [
+        "one two three four",
+        "one two",
+        "",
+        "zero one two three",
+        "\u4f60\u597d\u4e16\u754c",
+        "na\u00efve one two three",
+    ]
+    numbers: dict[tuple[str, ...], int] = {}
+    for first, hashes, counts in word_runs(texts):
+        assert first == 0
+        words = [split_words(text) for text in texts]
+        expected = [tuple(w[i : i + 3]) for w in words for i in range(len(w) - 2)]
+        assert counts.tolist() == [max(len(w) - 2, 0) for w in words]
+        for run, value in zip(expected, hashes.tolist(), strict=True):
+            assert numbers.setdefault(run, value) == value
+        assert len(set(numbers.values())) == len(numbers)
+
+
+def edited(rng: random.Random, text: str) -> str:
+    words = text.split()
+    for _ in range(rng.randint(1, 3)):
+        words[rng.randrange(len(words))] = rng.choice(VOCABULARY)
+    return " ".join(words)
+
+
+def test_near_pairs_finds_what_the_exact_join_finds() -> None:
+    rng = random.Random(7)
+    texts = sentences(1, 1500)
+    texts += [edited(rng, text) for text in texts[:700]]
+    found, truth = near_pairs(texts, 0.8), all_pairs(texts, 0.8)
+    pairs, expected = (set(zip(p.i.tolist(), p.j.tolist(), strict=True)) for p in (found, truth))
+    assert len(expected) > 500
+    assert pairs <= expected
+    assert len(pairs) >= 0.995 * len(expected)
+    assert 1 - (1 - 0.8**ROWS) ** BANDS > 0.995
+
+
+def rows_of(texts: list[str]) -> list[dict[str, str]]:
+    return [{"prompt": text, "completion": f"about {text.split()[0]}"} for text in texts]
+
+
+def test_the_order_of_rows_changes_only_which_twin_is_first() -> None:
+    rng = random.Random(3)
+    texts = sentences(2, 300)
+    texts += [edited(rng, text) for text in texts[:60]] + texts[60:80]
+    counts = set()
+    for seed in range(3):
+        random.Random(seed).shuffle(texts)
+        report = dataaudit.audit(rows_of(texts), select=["DUP"])
+        counts.add(tuple(v.measurement.value for v in report.verdicts))
+    assert len(counts) == 1
+
+
+def share_and_count(report: dataaudit.Report, code: str) -> tuple[float | None, int]:
+    m = report.verdict(code).measurement
+    return m.value, len(m.findings)
+
+
+def test_one_finding_for_each_redundant_example() -> None:
+    texts = sentences(5, 60)
+    report = dataaudit.audit(rows_of([*texts, texts[0], texts[0], texts[1]]), select=["DUP"])
+    for code in ("DUP001", "DUP002"):
+        assert share_and_count(report, code) == (pytest.approx(3 / 63), 3)
+        assert [f.related[0].row for f in report.verdict(code).measurement.findings] == [1, 1, 2]
+
+
+def test_hostile_texts_measure() -> None:
+    texts = [
+        "",
+        " ",
+        "a",
+        "\u200d",
+        "\u0301\u0301",
+        "\u202eabc\u202c",
+        "\x00\x01\x02",
+        "x" * 1_000_000,
+        "\U0001f600" * 50,
+    ]
+    rows: list[object] = [{"prompt": t, "completion": t} for t in texts] * 2
+    rows += [{"prompt": None, "completion": 3}, {"prompt": ["a"], "completion": {"b": float("nan")}}, 7, None, []]
+    report = dataaudit.audit(rows, holdout=rows, format="prompt-completion", select=["DUP", "LKG"])
+    assert [v.status for v in report.verdicts].count("error") == 0
+
+
+def test_the_same_file_on_both_sides_is_said(tmp_path: Path) -> None:
+    path = tmp_path / "train.jsonl"
+    path.write_text("".join(f'{{"prompt": "{t}", "completion": "x"}}\n' for t in sentences(4, 30)))
+    report = dataaudit.audit(path, holdout=path, select=["LKG"])
+    m = report.verdict("LKG001").measurement
+    assert m.value == 30
+    assert any("same file" in note for note in m.notes)
+
+
+# The real data, judged by an exact join over the product's own normalisation.
+
+
+def inputs(path: Path) -> list[str]:
+    from dataaudit.config import load as load_settings
+    from dataaudit.loading import load
+
+    return [normalise(text) for text in load("train", path, load_settings()).inputs]
+
+
+def test_banking77_leaks_what_an_exact_join_finds(data: Path) -> None:
+    train, test = data / "banking77" / "train.csv", data / "banking77" / "test.csv"
+    known = set(inputs(train))
+    expected = [row for row, text in enumerate(inputs(test), 1) if text in known]
+    report = dataaudit.audit(train, holdout=test, select=["LKG001", "DUP"])
+    m = report.verdict("LKG001").measurement
+    assert [f.place.row for f in m.findings] == expected
+    assert m.facts["trivial"] == 0
+    assert report.verdict("DUP001").status == report.verdict("DUP002").status == "pass"
+
+
+def test_sms_spam_repeats_itself(data: Path) -> None:
+    path = data / "sms_spam" / "SMSSpamCollection"
+    lines = path.read_text("utf-8").splitlines()
+    report = dataaudit.audit(path, select=["DUP"])
+    m = report.verdict("DUP001").measurement
+    assert m.facts["identical"] == len(lines) - len(set(lines))
+    assert m.facts["identical"] / m.n == pytest.approx(0.072, abs=0.001)
+    joined = Counter((normalise(text), label) for label, _, text in (line.partition("\t") for line in lines))
+    assert len(m.findings) == sum(joined.values()) - len(joined)
+    assert report.verdict("DUP001").status == report.verdict("DUP002").status == "fail"
+
+
+@pytest.mark.parametrize(
+    ("train", "holdout", "equal", "near"),
+    [
+        ("gsm8k/train.jsonl", "gsm8k/test.jsonl", 0, 0),
+        ("wizardlm_gsm8k/gsm8k_test.jsonl", "gsm8k/test.jsonl", 1319, 0),
+        ("bedrock_nova_tooluse/rft_train_data.jsonl", "gsm8k/train.jsonl", 0, 300),
+        ("bedrock_nova_tooluse/rft_test_validation_data.jsonl", "gsm8k/train.jsonl", 0, 100),
+    ],
+)
+def test_known_leaks(data: Path, train: str, holdout: str, equal: int, near: int) -> None:
+    report = dataaudit.audit(data / train, holdout=data / holdout, select=["LKG", "DUP"])
+    assert (share_and_count(report, "LKG001")[1], share_and_count(report, "LKG002")[1]) == (equal, near)
+    assert not [v for v in report.verdicts if v.rule.code.startswith("DUP") and v.failed]
