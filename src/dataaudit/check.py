@@ -86,7 +86,11 @@ def _the_check_of(module: types.ModuleType, name: str) -> type[Check]:
 
 def configure(check: type[Check], options: Mapping[str, Any], where: str) -> Check:
     """An instance with its options set, each checked against the type of its field."""
-    return check(**_chosen(check, options, where))
+    chosen = _chosen(check, options, where)
+    try:
+        return check(**chosen)
+    except DataAuditError as error:
+        raise DataAuditError(f"{where}: {error}", error.hint) from None
 
 
 def _chosen(kind: type, table: Mapping[str, Any], where: str) -> dict[str, Any]:
@@ -99,7 +103,14 @@ def _chosen(kind: type, table: Mapping[str, Any], where: str) -> dict[str, Any]:
         if field is None:
             raise DataAuditError(f'{where}: unknown option "{key}"{did_you_mean(key, sorted(fields))}')
         chosen[field.name] = _convert(value, hints[field.name], f"{where}.{key}")
+    missing = [key for key, field in fields.items() if _is_required(field) and field.name not in chosen]
+    if missing:
+        raise DataAuditError(f"{where}: expected also {' and '.join(missing)}")
     return chosen
+
+
+def _is_required(field: dataclasses.Field[Any]) -> bool:
+    return field.default is dataclasses.MISSING and field.default_factory is dataclasses.MISSING
 
 
 def _convert(value: Any, hint: Any, where: str) -> Any:

@@ -1,0 +1,73 @@
+"""Answers that repeat the prompt."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from dataaudit.check import Check
+from dataaudit.features.text import normalise
+from dataaudit.hits import Hit, Rows, findings, rows, share
+from dataaudit.measurement import Measurement
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from dataaudit.dataset import Audit
+    from dataaudit.formats import Part
+
+_WORD = re.compile(r"[^\W_]{1,8}")
+
+
+@dataclass(frozen=True)
+class Echo(Check):
+    """Answers that are the prompt, or begin with all of it.
+
+    ## What it measures
+    The share of examples in which an answer, normalised, equals the whole prompt before it (or the instruction
+    alone), or starts with it, and the prompt has `min_words` or more. Labels are no answers, and an answer that
+    repeats only the input beside an instruction may be right: nothing was there to correct.
+
+    ## What it cannot see
+    An echo in other words; an echo after a preface.
+    """
+
+    name = "echo"
+
+    min_words: int = 6
+
+    def measure(self, audit: Audit) -> Measurement:
+        chosen = rows(audit, ("train", "holdout"), None)
+        if audit.train.labels is not None:
+            return Measurement.not_applicable("the answers are labels")
+        found = [finding for part in chosen for finding in findings(part.dataset, self._hits(part))]
+        return share(found, sum(len(part.chosen) for part in chosen))
+
+    def _hits(self, part: Rows) -> Iterator[Hit]:
+        for index, parts in part.dataset.iter_parts():
+            prompt: list[Part] = []
+            for piece in parts:
+                if piece.role == "user":
+                    prompt.append(piece)
+                elif piece.role == "assistant":
+                    if prompt and self._echoes([p.text for p in prompt], piece.text):
+                        yield Hit(index, piece.path, "the answer repeats the prompt", piece.text[:200])
+                    prompt = []
+
+    def _echoes(self, prompt: Sequence[str], answer: str) -> bool:
+        start = _first_word(answer)
+        if not any(_first_word(text) == start for text in prompt):
+            return False
+        said = normalise(answer)
+        for asked in {normalise("\n".join(prompt)), normalise(prompt[0])}:
+            if len(asked.split()) >= self.min_words and (said == asked or said.startswith(asked + " ")):
+                return True
+        return False
+
+
+def _first_word(text: str) -> str:
+    """A cheap way to see that two texts differ."""
+    match = _WORD.search(text)
+    return match.group().casefold() if match else ""

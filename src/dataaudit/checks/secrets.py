@@ -1,0 +1,62 @@
+"""Keys, tokens and passwords in the data."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from dataaudit.check import Check
+from dataaudit.features.secrets import SECRETS, masked
+from dataaudit.features.sheets import sheets
+from dataaudit.hits import TAUGHT, Hit, Rows, findings, rows
+from dataaudit.measurement import Measurement
+
+if TYPE_CHECKING:
+    from dataaudit.dataset import Audit
+
+
+@dataclass(frozen=True)
+class Secrets(Check):
+    """Keys, tokens and passwords that stand in prompts or answers.
+
+    ## What it measures
+    The number of examples that hold a private key, a token of a known issuer (AWS, GitHub, GitLab, Slack, OpenAI,
+    Anthropic, Stripe, Google, Hugging Face, npm, PyPI, SendGrid, ...), a JSON web token or a URL with a password.
+    Values are masked in every report. What is written as an example (`AKIAIOSFODNN7EXAMPLE`, `your-api-key`,
+    `user:password@localhost`) does not count.
+
+    ## What it cannot see
+    Whether a key is still valid; passwords without a shape; fields that are no part of the conversation.
+    """
+
+    name = "secrets"
+
+    def measure(self, audit: Audit) -> Measurement:
+        chosen = rows(audit, TAUGHT, None)
+        kinds: Counter[str] = Counter()
+        found = []
+        for part in chosen:
+            hits = list(_hits(part))
+            kinds.update(hit.message for hit in hits)
+            found += list(findings(part.dataset, hits))
+        n = sum(len(part.chosen) for part in chosen)
+        return Measurement.count(found, n, facts={"kinds": dict(sorted(kinds.items()))} if kinds else {})
+
+
+def _hits(part: Rows) -> Iterator[Hit]:
+    for sheet in part.dataset.feature(sheets, "any"):
+        here = [secret for secret in SECRETS if any(anchor in sheet.text for anchor in secret.anchors)]
+        matches = [
+            (match.start(), match.end(), secret.title, masked(match.group()))
+            for secret in here
+            for _, match in sheet.find(secret.pattern)
+            if secret.real(match.group())
+        ]
+        free = 0
+        for start, end, title, text in sorted(matches):
+            if start >= free:
+                free = end
+                passage = sheet.at(start)
+                yield Hit(passage.example, passage.path, title, text)

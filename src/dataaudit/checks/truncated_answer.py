@@ -1,0 +1,79 @@
+"""Answers that break off in the middle of a sentence."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from dataaudit.check import Check
+from dataaudit.features.passages import Passage, passages
+from dataaudit.hits import Hit, findings
+from dataaudit.measurement import Measurement
+
+if TYPE_CHECKING:
+    from dataaudit.dataset import Audit, Dataset
+
+_SENTENCE_END = re.compile(r"[.!?][\"')\]*]*\s|[。！？]")
+_LIST_ITEM = re.compile(r"\s*(?:[-*•+|#>]|\d+[.)])")
+
+
+@dataclass(frozen=True)
+class TruncatedAnswer(Check):
+    """Long answers that end in the middle of a sentence, as a share of all long answers.
+
+    ## What it measures
+    Of the last answers with `min_chars` or more, the share that ends in a letter or a comma although the text
+    uses full stops, its last line is as long as a sentence, and no code block or list item ends it; or that ends
+    inside an open code block. Some people close without a full stop, so a few such answers say nothing: fewer
+    than `at_least` are not listed. A common share is the mark of a length limit when the answers were made.
+
+    ## What it cannot see
+    Answers cut exactly at the end of a sentence; scripts without full stops.
+    """
+
+    name = "truncated-answer"
+
+    min_chars: int = 200
+    at_least: int = 3
+
+    def measure(self, audit: Audit) -> Measurement:
+        splits = [split for name in ("train", "holdout") if (split := audit.split(name)) is not None]
+        long = {split.split: list(_long_answers(split, self.min_chars)) for split in splits}
+        n = sum(map(len, long.values()))
+        if n == 0:
+            return Measurement.not_applicable(f"no answer has {self.min_chars} characters")
+        found = [
+            finding
+            for split in splits
+            for finding in findings(split, (_hit(p) for p in long[split.split] if breaks_off(p.text)))
+        ]
+        if len(found) < self.at_least:
+            return Measurement.share([], n, unit="share of long answers", facts={"seen": len(found)})
+        return Measurement.share(found, n, unit="share of long answers", facts={"seen": len(found)})
+
+
+def _long_answers(dataset: Dataset, min_chars: int) -> Iterator[Passage]:
+    last: dict[int, Passage] = {p.example: p for p in dataset.feature(passages, "output")}
+    return (p for p in last.values() if len(p.text) >= min_chars and not p.path.endswith("arguments"))
+
+
+def _hit(passage: Passage) -> Hit:
+    return Hit(passage.example, passage.path, "ends in the middle of a sentence", passage.text.rstrip()[-80:])
+
+
+def breaks_off(text: str) -> bool:
+    """Whether a text of prose ends in the middle of a sentence."""
+    text = text.rstrip()
+    if text.count("```") % 2:
+        return True
+    if not text or not (text[-1].isalpha() or text[-1] in ",，、(") or text[0] in "{[<":
+        return False
+    last_line = text[text.rfind("\n") + 1 :]
+    if _LIST_ITEM.match(last_line):
+        return False
+    cjk = not last_line.isascii() and "\u3040" <= text[-1] <= "\u9fff"
+    if len(last_line) < 15 if cjk else len(last_line.split()) < 8:
+        return False
+    return len(_SENTENCE_END.findall(text)) >= 2
