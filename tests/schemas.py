@@ -12,7 +12,6 @@ import jsonschema
 import pytest
 
 SARIF = "oasis-tcs/sarif-spec/master/Schemata/sarif-schema-2.1.0.json"
-HOOKS = "https://json.schemastore.org/pre-commit-hooks.json"
 
 # docs.gitlab.com, "Code Quality report format": GitLab publishes the format in words and no schema file.
 GITLAB = {

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any
 
+from dataaudit.acceptance import Acceptance, acceptance_of
 from dataaudit.config import Settings
 from dataaudit.config import load as load_settings
 from dataaudit.dataset import Audit
 from dataaudit.engine import Progress, run
+from dataaudit.identity import Identity, project_key
 from dataaudit.loading import load, note_same_files
 from dataaudit.plugins import registry_of
 from dataaudit.report import Report
@@ -30,6 +33,7 @@ def audit(
     sets: Sequence[str] = (),
     strict: bool = False,
     ledger: str | Path | None = None,
+    baseline: str | Path | None = None,
 ) -> Report:
     """Judges a dataset against the checklist.
 
@@ -41,6 +45,8 @@ def audit(
         Overrides such as "near-duplicates.max=0.03".
     ledger
         Answers of `dataaudit review`; by default the file beside the first train file (train.audit.jsonl).
+    baseline
+        A file of accepted findings, as `dataaudit baseline write` makes it.
 
     Returns a Report: `report.outcome`, `report.exit_code`, `report.verdict("DUP002")`, `report.tier`.
     Raises DataAuditError where the command line would exit with 2 and one line.
@@ -55,7 +61,8 @@ def audit(
         sets=sets,
         strict=strict,
     )
-    return audit_with(settings, train, holdout, production, ledger=ledger)
+    acceptance = acceptance_of(Path(baseline), settings, date.today()) if baseline is not None else None
+    return audit_with(settings, train, holdout, production, ledger=ledger, acceptance=acceptance)
 
 
 def audit_with(
@@ -68,6 +75,8 @@ def audit_with(
     ledger: str | Path | None = None,
     progress: Progress | None = None,
     fingerprints: bool = False,
+    acceptance: Acceptance | None = None,
+    name: str | None = None,
 ) -> Report:
     """As `audit`, with settings that were resolved before."""
     registry = registry_of(settings)
@@ -78,4 +87,5 @@ def audit_with(
         ledger=find_ledger(train, ledger),
     )
     note_same_files(splits.splits)
-    return run(splits, settings, registry, progress, fingerprints=fingerprints)
+    identity = Identity(splits, project_key(settings.project_key)) if fingerprints or acceptance else None
+    return run(splits, settings, registry, progress, identity=identity, acceptance=acceptance, name=name)

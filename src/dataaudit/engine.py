@@ -9,11 +9,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from dataaudit import __version__
+from dataaudit.acceptance import Acceptance, in_ignored_files, leave_out, matches
 from dataaudit.check import Check, Registry, configure
 from dataaudit.config import Settings
 from dataaudit.dataset import Audit, Dataset
 from dataaudit.formats.labels import labellings
-from dataaudit.identity import identified
+from dataaudit.identity import Identity
 from dataaudit.measurement import Measurement
 from dataaudit.report import Outcome, Report, SplitFacts, Status, Verdict
 from dataaudit.rule import Level, Rule
@@ -28,26 +29,36 @@ def run(
     registry: Registry | None = None,
     progress: Progress | None = None,
     *,
-    fingerprints: bool = False,
+    identity: Identity | None = None,
+    acceptance: Acceptance | None = None,
+    name: str | None = None,
 ) -> Report:
     """Measures and judges every active rule.
 
-    progress      is told the rule's name, its number and how many there are
-    fingerprints  whether findings carry the fingerprint of their example
+    progress    is told the rule's name, its number and how many there are
+    identity    gives findings their fingerprints, where a report or the baseline needs them
+    acceptance  the baseline: accepted findings leave the metric before it is judged
+    name        the dataset's name in the config
 
     Raises DataAuditError for a rule that names an unknown check or option; a check that breaks is a verdict.
     """
     registry = registry or Registry()
-    rules = [r for r in settings.active() if not settings.fast or registry.get(r.check).cost == "light"]
+    rules = [rule for rule in settings.active() if _runs(rule, settings, registry, audit)]
     checks = [configure(registry.get(rule.check), rule.options, f"rules.{rule.name}.options") for rule in rules]
     verdicts = []
     for number, (rule, check) in enumerate(zip(rules, checks, strict=True), 1):
         if progress:
             progress(rule.name, number, len(rules))
         measurement, broke = _measure(check, audit)
-        if fingerprints:
-            measurement = replace(measurement, findings=identified(audit, measurement.findings))
-        verdicts.append(judge(rule, measurement, broke))
+        patterns = _ignored(rule, settings)
+        if patterns:
+            measurement = leave_out(measurement, in_ignored_files(measurement, patterns))
+        if identity:
+            measurement = replace(measurement, findings=identity.of(measurement.findings))
+        if identity and acceptance:
+            measurement = acceptance.without_accepted(rule.name, measurement, identity.at)
+        verdict = judge(rule, measurement, broke)
+        verdicts.append(acceptance.relaxed(verdict) if acceptance else verdict)
     unusable = {index for verdict in verdicts for index in verdict.measurement.unusable}
     examples = len(audit.train)
     undecided = tuple(
@@ -63,7 +74,19 @@ def run(
         exit_code=_exit_code(outcome, settings.fail_on),
         fail_on=settings.fail_on,
         undecided=undecided,
+        name=name,
     )
+
+
+def _runs(rule: Rule, settings: Settings, registry: Registry, audit: Audit) -> bool:
+    if settings.fast and registry.get(rule.check).cost != "light":
+        return False
+    patterns = _ignored(rule, settings)
+    return not patterns or not all(matches(file.name, patterns) for file in audit.train.files)
+
+
+def _ignored(rule: Rule, settings: Settings) -> list[str]:
+    return [pattern for pattern, names in settings.file_ignores.items() if rule.name in names]
 
 
 def _measure(check: Check, audit: Audit) -> tuple[Measurement, bool]:

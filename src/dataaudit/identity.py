@@ -2,40 +2,67 @@
 
 from __future__ import annotations
 
-import hashlib
+import os
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
 
 from dataaudit.dataset import Audit
+from dataaudit.errors import DataAuditError
+from dataaudit.fingerprint import fingerprint
 from dataaudit.measurement import Finding, Place
 
 SHORT = 16  # hex digits; two of a million rows share them with a chance of 1 in 37 million
 
 
-def identified(audit: Audit, findings: Sequence[Finding]) -> list[Finding]:
-    """The findings with the fingerprints of their examples."""
-    return [replace(f, fingerprint=fingerprint_at(audit, f.place) or _of_unreadable(f)) for f in findings]
+@dataclass(frozen=True)
+class Identity:
+    """Fingerprints of the examples of an audit, keyed where the project has a key."""
+
+    audit: Audit
+    key: bytes | None = None
+
+    def of(self, findings: Sequence[Finding]) -> list[Finding]:
+        """The findings with the fingerprints of their examples."""
+        return [replace(f, fingerprint=self.at(f.place) or self._of_unreadable(f)) for f in findings]
+
+    def at(self, place: Place) -> str | None:
+        """The fingerprint of the example at a place; None if there is none."""
+        split = self.audit.split(place.split)
+        index = split.index_of(place) if split else None
+        return fingerprint(split.records[index], self.key) if split and index is not None else None
+
+    def _of_unreadable(self, finding: Finding) -> str | None:
+        """A row that cannot be parsed has no canonical form: its fault and beginning stand for it."""
+        if finding.place.row is None and finding.place.line is None:
+            return None
+        return fingerprint([finding.message, finding.text], self.key)
 
 
-def fingerprint_at(audit: Audit, place: Place) -> str | None:
-    """The fingerprint of the example at a place; None if there is none."""
-    split = audit.split(place.split)
-    index = split.index_of(place) if split else None
-    return split.fingerprint(index) if split and index is not None else None
-
-
-def _of_unreadable(finding: Finding) -> str | None:
-    """A row that cannot be parsed has no canonical form: its fault and beginning stand for it."""
-    if finding.place.row is None and finding.place.line is None:
+def project_key(declared: Mapping[str, str]) -> bytes | None:
+    """The key that `project-key` names; it must not lie beside the fingerprints it protects."""
+    if not declared:
         return None
-    return hashlib.sha256(f"{finding.message}\0{finding.text}".encode("utf-8", "replace")).hexdigest()
+    if name := declared.get("env"):
+        value = os.environ.get(name, "")
+        if not value:
+            raise DataAuditError(f"project-key: the environment variable {name} is not set")
+        return value.encode()
+    path = Path(declared["file"])
+    try:
+        value = path.read_text("utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise DataAuditError(f"project-key: {path} cannot be read ({error})") from None
+    if not value:
+        raise DataAuditError(f"project-key: {path} is empty")
+    return value.encode()
 
 
 def keys(fingerprints: Iterable[str]) -> Iterator[str]:
     """Short keys that tell equal rows apart: `3f9ac1d27b60e815`, `3f9ac1d27b60e815:2`, ..."""
     seen: Counter[str] = Counter()
-    for fingerprint in fingerprints:
-        short = fingerprint[:SHORT]
+    for whole in fingerprints:
+        short = whole[:SHORT]
         seen[short] += 1
         yield short if seen[short] == 1 else f"{short}:{seen[short]}"

@@ -20,8 +20,15 @@ _CONFIG = (
     click.option("--config", type=click.Path(), metavar="FILE", help="Use this config file."),
     click.option("--isolated", is_flag=True, help="Use no config file and no baseline."),
 )
+_BASELINE = (
+    click.option(
+        "--baseline", type=click.Path(), metavar="FILE", help="Accepted findings (default: .dataaudit-baseline)."
+    ),
+    click.option("--no-baseline", is_flag=True, help="Accept nothing."),
+)
 _DATA = (
     click.argument("train", nargs=-1, metavar="[TRAIN]..."),
+    click.option("--dataset", multiple=True, metavar="NAME", help="Only this dataset of the config; repeatable."),
     click.option("--holdout", multiple=True, metavar="FILE", help="Evaluation examples; repeat for several files."),
     click.option("--production", multiple=True, metavar="FILE", help="A sample of what production sends."),
     click.option("--provider", metavar="NAME", help="Check a provider's own limits too: openai, bedrock-claude, ..."),
@@ -40,6 +47,10 @@ _DATA = (
 
 def config_options(command: F) -> F:
     return _decorated(command, _CONFIG)
+
+
+def baseline_options(command: F) -> F:
+    return _decorated(command, _BASELINE)
 
 
 def data_options(command: F) -> F:
