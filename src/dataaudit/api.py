@@ -13,7 +13,7 @@ from dataaudit.config import load as load_settings
 from dataaudit.dataset import Audit
 from dataaudit.engine import Progress, run
 from dataaudit.identity import Identity, project_key
-from dataaudit.loading import load, note_same_files
+from dataaudit.loading import load, note_same_files, refuse_stdin_twice
 from dataaudit.plugins import registry_of
 from dataaudit.report import Report
 from dataaudit.review import find_ledger
@@ -80,6 +80,7 @@ def audit_with(
 ) -> Report:
     """As `audit`, with settings that were resolved before."""
     registry = registry_of(settings)
+    refuse_stdin_twice(train, holdout, production)
     splits = Audit(
         train=load("train", train, settings, stdin_name),
         holdout=None if holdout is None else load("holdout", holdout, settings, stdin_name),

@@ -25,6 +25,13 @@ def load(split: str, data: Any, settings: Settings, stdin_name: str = "stdin") -
     return Dataset(split, records, detect(records, settings.format, settings.fields))
 
 
+def refuse_stdin_twice(*sources: Any) -> None:
+    """Raises DataAuditError where more than one split is to come from stdin: the second would find nothing."""
+    several = [source if isinstance(source, list | tuple) else [source] for source in sources]
+    if sum(any(isinstance(item, str) and item == "-" for item in items) for items in several) > 1:
+        raise DataAuditError("-: stdin can be read only once", "name a file for the other split")
+
+
 def note_same_files(splits: Sequence[Dataset]) -> None:
     """Says so plainly where a later split has a file whose bytes an earlier one has too."""
     seen: dict[str, tuple[str, str]] = {}

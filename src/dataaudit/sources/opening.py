@@ -36,6 +36,8 @@ def read_file(path: str, records: Records, stdin_name: str = "stdin") -> None:
         except OSError as error:
             raise DataAuditError(f"{name}: cannot be read ({error.strerror or error})") from None
         hashing.drain()
+    if member is not None and not container.startswith("json object"):
+        raise DataAuditError(f'{name}: holds no list "{member}": it is {container}, not an object of lists')
     name_columns(records, first, name)
     records.files.append(File(name, hashing.sha.hexdigest(), hashing.size, container))
 
