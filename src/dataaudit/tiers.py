@@ -12,18 +12,19 @@ from dataaudit.report import Tier, Verdict
 
 @dataclass(frozen=True, slots=True)
 class Band:
-    """A tier begins at `from_` effective examples and ends before the next one's."""
+    """A tier begins at `from_` effective examples and ends before the next one's. Not every one is worth an aim."""
 
     name: str
     from_: int
     title: str
     use: str
+    aim: bool = True
 
 
 def bands() -> list[Band]:
     table = read_toml(rules_dir() / "tiers.toml", "pack")
     try:
-        found = [Band(name, t["from"], t["title"], t["use"]) for name, t in table["tiers"].items()]
+        found = [Band(name, t["from"], t["title"], t["use"], t.get("aim", True)) for name, t in table["tiers"].items()]
     except (KeyError, TypeError, AttributeError) as error:
         raise DataAuditError(f"tiers.toml: each tier needs from, title and use ({error})") from None
     return sorted(found, key=lambda band: band.from_)
@@ -34,7 +35,7 @@ def tier_of(examples: int, effective: int, verdicts: Sequence[Verdict]) -> Tier:
     all_bands = bands()
     index = max(i for i, band in enumerate(all_bands) if effective >= band.from_)
     band = all_bands[index]
-    following = all_bands[index + 1] if index + 1 < len(all_bands) else None
+    following = next((b for b in all_bands[index + 1 : index + 2] if b.aim), None)
     return Tier(
         name=band.name,
         title=band.title,

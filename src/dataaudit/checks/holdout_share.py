@@ -36,7 +36,5 @@ class HoldoutShare(Check):
         share = held / total if total else 0.0
         if held >= self.enough:
             note = f"{held:,} hold-out examples bound an accuracy within 3 points: enough at any share ({share:.1%})"
-            return Measurement(
-                value=1.0, unit="share of what is enough", n=total, notes=(note,), facts={"share": share}
-            )
+            return Measurement(value=1.0, unit="share of what suffices", n=total, notes=(note,), facts={"share": share})
         return Measurement(value=share, n=total)

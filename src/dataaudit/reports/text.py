@@ -26,12 +26,46 @@ def render(report: Report, *, max_findings: int | None = None, show_text: bool =
         return _last_line(report) + "\n"
     head = [*_files(report), "", *_table(report, verbosity), ""]
     tail = [_tier(report), _last_line(report)]
-    shown = [
-        v for v in report.verdicts if v.failed or v.status == "error" or (verbosity > 0 and v.measurement.findings)
-    ]
-    each = max_findings if max_findings is not None else _fitting(shown, SCREEN - len(head) - len(tail))
-    body = [line for v in shown for line in _evidence(v, each, show_text)]
+    failed = [v for v in report.verdicts if v.failed or v.status == "error"]
+    failed += [v for v in report.verdicts if verbosity > 0 and v not in failed and v.measurement.findings]
+    failed.sort(key=lambda v: ("error", "warning", "note", "off").index(v.level))
+    if max_findings is None and verbosity < 1:
+        body = _fitted(failed, SCREEN - len(head) - len(tail), show_text)
+    else:
+        most = MOST if max_findings is None else max_findings
+        body = [line for v in failed for line in _evidence(v, most, show_text)]
     return "\n".join(head + body + tail) + "\n"
+
+
+def _fitted(failed: list[Verdict], room: int, show_text: bool) -> list[str]:
+    """The evidence that fits: a line for each rule, the worst first; where there is more room, more findings."""
+    if not failed:
+        return []
+    spare = room - 2 * len(failed)  # a rule's block is its findings, a headline and the way to mend it
+    if spare >= len(failed):
+        each = min(MOST, spare // len(failed))
+        return [line for v in failed for line in _evidence(v, each, show_text)]
+    listed = failed[: max(1, room - 1)]
+    firsts = [v.measurement.findings[0] for v in listed if v.measurement.findings]
+    width = max((len(wording.place(f.place)) for f in firsts), default=0)
+    lines = [_in_a_line(v, width, show_text) for v in listed]
+    left = f"; no room for {' '.join(v.rule.code for v in failed[len(listed) :])}" if len(listed) < len(failed) else ""
+    names = f"dataaudit rule {failed[0].rule.code} (or another) says why and how to mend it"
+    return [*lines, click.style(f"{names}; --max-findings all lists every finding{left}", dim=True)]
+
+
+def _in_a_line(verdict: Verdict, width: int, show_text: bool) -> str:
+    m = verdict.measurement
+    code = click.style(verdict.rule.code, fg=_colour(verdict), bold=True)
+    if verdict.status == "error" or not m.findings:
+        return f"{code}  {wording.printable(m.reason or verdict.rule.fix)}"
+    more = f" (and {len(m.findings) - 1:,} more)" if len(m.findings) > 1 else ""
+    place = wording.printable(wording.place(m.findings[0].place))
+    return f"{code}  {place:<{width}}  {_finding(m.findings[0], show_text)}{more}"
+
+
+def _colour(verdict: Verdict) -> str:
+    return {"error": "red", "warning": "yellow"}.get(verdict.level, "blue")
 
 
 def _files(report: Report) -> Iterator[str]:
@@ -52,8 +86,9 @@ def _name(facts: SplitFacts) -> str:
 
 
 def _table(report: Report, verbosity: int) -> Iterator[str]:
-    quiet = [v for v in report.verdicts if _is_quiet(v)] if verbosity < 1 else []
-    rows = [v for v in report.verdicts if v not in quiet]
+    quiet = [v for v in report.verdicts if v.rule.code.startswith("HYG") and (v.status == "pass" or v.not_applicable)]
+    absent = [v for v in report.verdicts if v.not_applicable and v not in quiet]
+    rows = [v for v in report.verdicts if verbosity > 0 or v not in (*quiet, *absent)]
     width = max((len(v.rule.name) for v in rows), default=0)
     for verdict in rows:
         word = wording.status(verdict)
@@ -65,12 +100,10 @@ def _table(report: Report, verbosity: int) -> Iterator[str]:
                 yield f"{'':9}{wording.printable(note)}"
             if verdict.measurement.method:
                 yield f"{'':9}method: {verdict.measurement.method}"
-    if quiet:
-        yield f"  {click.style('pass  ', fg='green')} {len(quiet)} rules on row hygiene"
-
-
-def _is_quiet(verdict: Verdict) -> bool:
-    return verdict.rule.code.startswith("HYG") and (verdict.status == "pass" or verdict.not_applicable)
+    if verbosity < 1 and quiet:
+        yield f"  {click.style('pass  ', fg='green')} HYG     {len(quiet)} rules on row hygiene"
+    if verbosity < 1 and absent:
+        yield f"  n/a    {' '.join(v.rule.code for v in absent)}  nothing here that they could measure (-v says why)"
 
 
 def _measured(verdict: Verdict) -> str:
@@ -84,19 +117,14 @@ def _measured(verdict: Verdict) -> str:
         text += f" {len(m.findings):,} finding{'' if len(m.findings) == 1 else 's'}"
     elif verdict.status == "inconclusive":
         text += f" {m.settle or m.reason}"
+    elif m.unit.startswith("share of ") and m.unit != "share of examples":
+        text += f" {m.unit.removeprefix('share ')}"
     return text
-
-
-def _fitting(shown: list[Verdict], lines: int) -> int:
-    frame = 3  # header, hidden count, next command
-    spare = lines - frame * len(shown)
-    return max(1, min(MOST, spare // max(1, len(shown))))
 
 
 def _evidence(verdict: Verdict, most: int, show_text: bool) -> Iterator[str]:
     m = verdict.measurement
-    colour = "red" if verdict.level == "error" else "yellow" if verdict.level == "warning" else "blue"
-    title = click.style(f"{verdict.rule.code} {verdict.rule.name}", fg=colour, bold=True)
+    title = click.style(f"{verdict.rule.code} {verdict.rule.name}", fg=_colour(verdict), bold=True)
     yield f"{title}  {verdict.rule.summary}"
     if verdict.status == "error":
         yield f"  {wording.printable(m.reason or '')}"
