@@ -123,9 +123,8 @@ def main() -> None:
         if chosen.names and not any(name in case.name for name in chosen.names):
             continue
         outcome = run(case, chosen.data)
-        print(
-            f"{case.name:<26} exit {outcome.exit_code}  {outcome.cpu:5.1f} s CPU  {outcome.peak:4.0f} MB  {outcome.lines} lines"
-        )
+        cost = f"{outcome.cpu:5.1f} s CPU  {outcome.peak:4.0f} MB  {outcome.lines} lines"
+        print(f"{case.name:<26} exit {outcome.exit_code}  {cost}")
         print(f"    {', '.join(fired(outcome)) or 'nothing fires'}")
         print(f"    {outcome.said}", flush=True)
 
