@@ -14,6 +14,7 @@ from typing import Any, NoReturn
 import click
 
 from dataaudit import __version__
+from dataaudit.cli import streams
 from dataaudit.errors import DataAuditError, did_you_mean
 
 CANNOT_JUDGE = 2
@@ -66,6 +67,8 @@ def wants_colour() -> bool | None:
 
 def main(args: list[str] | None = None) -> NoReturn:
     """Runs a command and exits; every path out ends here."""
+    streams.open_missing()
+    stdout = sys.stdout
     verbose = any(arg in ("-v", "-vv", "--verbose") for arg in (args if args is not None else sys.argv[1:]))
     try:
         code = cli.main(args, prog_name="dataaudit", standalone_mode=False)
@@ -81,9 +84,11 @@ def main(args: list[str] | None = None) -> NoReturn:
     except (click.Abort, KeyboardInterrupt):
         _say("interrupted")
         _exit(INTERRUPTED)
-    except BrokenPipeError:
-        sys.stdout = open(os.devnull, "w")  # noqa: SIM115, PTH123 - nobody reads the rest
-        _exit(CANNOT_JUDGE)
+    except SystemExit:
+        if sys.stdout is stdout:
+            raise
+        streams.silence()  # click wraps stdout when the reader of a listing has left, and would call that 1
+        sys.exit(0)
     except Exception as error:
         if verbose:
             raise SystemExit(_traceback(error)) from error
@@ -114,7 +119,8 @@ def _say(message: str, hint: str | None = None) -> None:
 
 def _exit(code: int) -> NoReturn:
     try:
-        sys.stdout.flush()
-    except BrokenPipeError:
-        sys.stdout = open(os.devnull, "w")  # noqa: SIM115, PTH123
+        streams.show()
+    except DataAuditError as error:
+        _say(str(error))
+        code = CANNOT_JUDGE
     sys.exit(code)

@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from dataaudit.cli import output as outputs
+from dataaudit.cli import streams
 from dataaudit.cli.auditing import audit, with_baseline_notes
 from dataaudit.cli.options import CONTEXT, baseline_options, data_options
 from dataaudit.reports import FORMATS, render
@@ -71,7 +72,7 @@ def command(
             show_text=always or (interactive and output_format == "text"),
             verbosity=-1 if quiet else verbose,
         )
-        click.echo(text, nl=False)
+        streams.show(text)
     if not quiet:
         for note in dict.fromkeys(note for report in run.reports for note in report.notes):
             click.echo(f"note: {printable(note)}", err=True)

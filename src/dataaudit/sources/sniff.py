@@ -14,21 +14,24 @@ def container_of(head: bytes) -> Container:
     first = next((line for line in head.split(b"\n") if line.strip()), b"").strip()
     if not first:
         return "lines"
-    share = share_of_json_lines(head)
+    several = b"\n" in head.strip()
     if first[:1] not in (b"{", b"["):
-        return "lines" if share >= 0.5 or _is_json(first) else "table"
-    if first[:1] == b"[" and head.strip().count(b"\n") == 0:
-        return "document"
-    return "lines" if share >= 0.5 or (first[:1] == b"{" and head.strip().count(b"\n") == 0) else "document"
+        return "lines" if share_of_json_lines(head) >= 0.5 or _is_json(first) else "table"
+    if first[:1] == b"{" and (not several or _is_closed(first.rstrip(b","))):
+        return "lines"
+    return "lines" if several and share_of_json_lines(head) >= 0.5 else "document"
 
 
 def share_of_json_lines(head: bytes) -> float:
-    """The share of lines that begin and end as JSON objects or arrays do. A last line may be cut and is left out."""
+    """The share of lines that begin and end as JSON objects or arrays do. A last line that is cut is left out."""
     lines = [line.strip() for line in head.split(b"\n") if line.strip()]
-    if len(lines) > 1 and not head.endswith(b"\n"):
+    if len(lines) > 1 and not head.endswith(b"\n") and not _is_closed(lines[-1]):
         lines.pop()
-    closed = sum((line[:1], line[-1:]) in ((b"{", b"}"), (b"[", b"]")) and len(line) > 1 for line in lines)
-    return closed / len(lines) if lines else 0.0
+    return sum(map(_is_closed, lines)) / len(lines) if lines else 0.0
+
+
+def _is_closed(line: bytes) -> bool:
+    return len(line) > 1 and (line[:1], line[-1:]) in ((b"{", b"}"), (b"[", b"]"))
 
 
 def _is_json(first: bytes) -> bool:
