@@ -10,7 +10,10 @@ import pkgutil
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, ClassVar, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, NamedTuple
+
+if TYPE_CHECKING:
+    from dataaudit.formats.talk import Talk
 
 Role = Literal["system", "user", "assistant", "tool"]
 
@@ -23,6 +26,24 @@ class Part(NamedTuple):
     text: str
 
 
+class Beyond(NamedTuple):
+    """A fault that JSON Schema cannot express. A `convention` is no fault where most of the data follows it."""
+
+    path: str
+    message: str
+    convention: bool = False
+
+
+class Pair(NamedTuple):
+    """A preference: what was asked, the better and the worse answer, and the path of each."""
+
+    prompt: str
+    chosen: str
+    rejected: str
+    chosen_path: str = "chosen"
+    rejected_path: str = "rejected"
+
+
 @dataclass(frozen=True)
 class Format:
     """How an example is written. Subclasses are frozen dataclasses; their fields name the record's keys.
@@ -32,6 +53,10 @@ class Format:
     sample  a row, as JSON text
     schema  name of the JSON Schema in `rules/formats/`, without the suffix
     rank    detection asks formats in this order; the more special come first
+
+    labelled    the answer is a label
+    answers     False where no text answer is trained on: prompts alone, token ids
+    turn_field  the field that holds the list of turns, in chat formats
     """
 
     name: ClassVar[str]
@@ -40,6 +65,8 @@ class Format:
     schema: ClassVar[str | None] = None
     rank: ClassVar[int] = 50
     labelled: ClassVar[bool] = False
+    answers: ClassVar[bool] = True
+    turn_field: ClassVar[str | None] = None
 
     @classmethod
     def detect(cls, keys: frozenset[str], record: Mapping[str, Any]) -> Format | None:
@@ -63,6 +90,26 @@ class Format:
         """The classes the label names, sorted: several where the data is multi-label."""
         label = self.label(record)
         return None if label is None else (label,)
+
+    def turns(self, record: Any) -> str:
+        """One letter for each turn of a chat: s(ystem) u(ser) a(ssistant) c(alls a tool) t(ool) x (unknown)."""
+        return ""
+
+    def turn_path(self, index: int) -> str:
+        """The field path of a turn."""
+        return f"{self.turn_field}[{index}]"
+
+    def talk(self, record: Any) -> Talk | None:
+        """The tools, calls and replies of a chat; None where the format has none."""
+        return None
+
+    def pair(self, record: Any) -> Pair | None:
+        """The two answers of a preference example."""
+        return None
+
+    def beyond(self, record: Any) -> Beyond | None:
+        """The first fault that JSON Schema cannot express. Asked of valid records only."""
+        return None
 
     def renames(self) -> Mapping[str, str]:
         """Schema property -> the record's key, where the record spells it otherwise."""

@@ -8,7 +8,7 @@ from typing import Any
 
 from dataaudit.formats import Format, Part
 from dataaudit.formats.paths import get, text_of
-from dataaudit.formats.spellings import LABEL, TEXT
+from dataaudit.formats.spellings import LABEL, PAIRS, TEXT
 
 
 @dataclass(frozen=True)
@@ -25,8 +25,11 @@ class Classification(Format):
 
     @classmethod
     def detect(cls, keys: frozenset[str], record: Mapping[str, Any]) -> Format | None:
+        """Where a prompt has its completion beside it, a field named like a label is metadata."""
+        if any(given in keys and answer in keys for given, answer in PAIRS if answer not in LABEL):
+            return None
         text = next((k for k in TEXT if k in keys and isinstance(record.get(k), str)), None)
-        label = next((k for k in LABEL if k in keys and k != text), None)
+        label = next((k for k in LABEL if k in keys and k != text and not isinstance(record[k], list | dict)), None)
         return cls(text, label) if text and label else None
 
     @classmethod

@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 from dataaudit.errors import DataAuditError, did_you_mean
 from dataaudit.formats import Format, known
+from dataaudit.formats.suggestion import unrecognised
 
 if TYPE_CHECKING:
     from dataaudit.sources import Records
 
+_SAMPLE = 200
 ROLES = ("input", "output", "label", "system")
 
 
@@ -28,29 +30,35 @@ def detect(records: Records, name: str | None = None, fields: Mapping[str, str] 
         return _declared(fields)
     votes = _votes(records.data, known())
     if votes:
-        return votes.most_common(1)[0][0]
+        return _winner(votes)
     headerless = _headerless(records)
     if headerless is not None:
         return headerless
-    raise DataAuditError(*_unrecognised(records))
+    raise DataAuditError(*unrecognised(records))
 
 
 def _votes(data: list[Any], formats: tuple[type[Format], ...]) -> Counter[Format]:
-    shapes: Counter[frozenset[str]] = Counter()
-    samples: dict[frozenset[str], dict[str, Any]] = {}
+    """How many records are written in which format: each key set votes through a sample of its records."""
+    shapes: dict[frozenset[str], list[dict[str, Any]]] = {}
     for record in data:
         if isinstance(record, dict):
-            keys = frozenset(record)
-            shapes[keys] += 1
-            samples.setdefault(keys, record)
+            shapes.setdefault(frozenset(record), []).append(record)
     votes: Counter[Format] = Counter()
-    for keys, count in shapes.items():
-        for format in formats:
-            bound = format.detect(keys, samples[keys])
-            if bound is not None:
-                votes[bound] += count
-                break
+    for keys, records in shapes.items():
+        sample = records[:: max(1, len(records) // _SAMPLE)]
+        found = Counter(bound for record in sample if (bound := _first(formats, keys, record)) is not None)
+        for bound, count in found.items():
+            votes[bound] += round(len(records) * count / len(sample))
     return votes
+
+
+def _winner(votes: Counter[Format]) -> Format:
+    """Most votes; a tie goes to the more special format, so that the order of the rows does not matter."""
+    return min(votes, key=lambda format: (-votes[format], format.rank, format.describe()))
+
+
+def _first(formats: tuple[type[Format], ...], keys: frozenset[str], record: Mapping[str, Any]) -> Format | None:
+    return next((bound for format in formats if (bound := format.detect(keys, record)) is not None), None)
 
 
 def _named(name: str, records: Records, fields: Mapping[str, str]) -> Format:
@@ -60,7 +68,7 @@ def _named(name: str, records: Records, fields: Mapping[str, str]) -> Format:
     if fields:
         return formats[name].bind(fields)
     votes = _votes(records.data, (formats[name],))
-    return votes.most_common(1)[0][0] if votes else formats[name].bind({})
+    return _winner(votes) if votes else formats[name].bind({})
 
 
 def _declared(fields: Mapping[str, str]) -> Format:
@@ -88,22 +96,3 @@ def _headerless(records: Records) -> Format | None:
     if label is None or distinct[label] * 2 > len(rows) or distinct[label] < 2:
         return None
     return Classification(text, label)
-
-
-def _unrecognised(records: Records) -> tuple[str, str]:
-    name = records.files[0].name if records.files else "data"
-    keys = list(dict.fromkeys(k for r in records.data[:200] if isinstance(r, dict) for k in r))
-    if not keys:
-        kinds = sorted({type(r).__name__ for r in records.data[:200]})
-        return f"{name}: rows are {', '.join(kinds) or 'unreadable'}, expected objects", "run: dataaudit formats"
-    texts = sorted(keys, key=lambda k: -_mean_length(records.data[:200], k))
-    first, second = (texts + ["FIELD"] * 2)[:2]
-    shown = ", ".join(keys[:12]) + (", ..." if len(keys) > 12 else "")
-    return (
-        f"{name}: cannot tell which fields are the input and the output; the rows have: {shown}",
-        f"say it, for example: --fields input={first},output={second}",
-    )
-
-
-def _mean_length(data: list[Any], key: str) -> float:
-    return sum(len(r[key]) for r in data if isinstance(r, dict) and isinstance(r.get(key), str)) / len(data)

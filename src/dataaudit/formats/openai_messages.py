@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 from dataaudit.formats import Format, Part, Role
 from dataaudit.formats.paths import text_of
+from dataaudit.formats.talk import Call, Reply, Talk
 
 ROLES: Mapping[str, Role] = {
     "system": "system",
@@ -19,54 +20,137 @@ ROLES: Mapping[str, Role] = {
     "tool": "tool",
     "function": "tool",
 }
-_CONTENT = tuple(f"messages[{i}].content" for i in range(256))
+LETTERS: Mapping[Role, str] = {"system": "s", "user": "u", "assistant": "a", "tool": "t"}
+FIELDS = ("messages", "interactions", "conversations", "conversation", "dialogue", "dialog", "chat")
 
 
 @dataclass(frozen=True)
 class OpenAIMessages(Format):
+    messages: str = "messages"
+
     name = "openai-messages"
     title = "Chat: messages with the roles system, user, assistant and tool"
     sample = '{"messages": [{"role": "user", "content": "Hi"}, {"role": "assistant", "content": "Hello!"}]}'
     schema = "openai_messages"
     rank = 10
+    turn_field: ClassVar[str | None] = "messages"
 
     @classmethod
     def detect(cls, keys: frozenset[str], record: Mapping[str, Any]) -> Format | None:
-        return cls() if "messages" in keys else None
+        if "messages" in keys:
+            return cls()
+        field = next((k for k in FIELDS if k in keys and _holds_messages(record[k])), None)
+        return cls(field) if field else None
 
     def parts(self, record: Any) -> Sequence[Part]:
         parts: list[Part] = []
         if not isinstance(record, dict):
             return parts
-        if isinstance(record.get("system"), str):
-            parts.append(Part("system", "system", record["system"]))
-        messages = record.get("messages")
-        if not isinstance(messages, list):
-            return parts
-        for i, message in enumerate(messages):
-            if not isinstance(message, dict):
-                continue
-            role = ROLES.get(message.get("role"))  # type: ignore[arg-type]
-            if role is None:
-                continue
-            content = message.get("content")
-            path = _CONTENT[i] if i < 256 else f"messages[{i}].content"
-            if content:
-                parts.append(Part(role, path, content if isinstance(content, str) else text_of(content)))
-            calls = message.get("tool_calls")
-            if isinstance(calls, list):
-                parts += _calls(calls, i)
-        return parts
+        if record.get("system"):
+            parts.append(Part("system", "system", text_of(record["system"])))
+        return parts + message_parts(record.get(self.messages), self.messages)
+
+    def turns(self, record: Any) -> str:
+        return message_letters(record.get(self.messages)) if isinstance(record, dict) else ""
+
+    def turn_path(self, index: int) -> str:
+        return f"{self.messages}[{index}]"
+
+    def talk(self, record: Any) -> Talk | None:
+        if not isinstance(record, dict):
+            return None
+        talk = Talk()
+        for field in ("tools", "available_tools", "functions"):
+            talk.declare(field, record.get(field))
+        return add_messages(talk, record.get(self.messages), self.messages)
+
+    def renames(self) -> Mapping[str, str]:
+        return {"messages": self.messages}
+
+    def describe(self) -> str:
+        return self.name if self.messages == "messages" else f"{self.name} ({self.messages})"
 
 
-def _calls(calls: list[Any], message: int) -> list[Part]:
+def _holds_messages(value: Any) -> bool:
+    return isinstance(value, list) and bool(value) and isinstance(value[0], dict) and "role" in value[0]
+
+
+def message_parts(messages: Any, field: str) -> list[Part]:
+    """The texts of a list of messages that stands in `field`."""
+    parts: list[Part] = []
+    for i, message in enumerate(messages if isinstance(messages, list) else ()):
+        if not isinstance(message, dict):
+            continue
+        said = message.get("role")
+        role = ROLES.get(said) if isinstance(said, str) else None
+        if role is None:
+            continue
+        content = message.get("content")
+        if content:
+            path = f"{field}[{i}].content"
+            parts.append(Part(role, path, content if type(content) is str else text_of(content)))
+        calls = message.get("tool_calls")
+        if isinstance(calls, list):
+            parts += _call_parts(calls, f"{field}[{i}]")
+    return parts
+
+
+def _call_parts(calls: list[Any], message: str) -> list[Part]:
     parts: list[Part] = []
     for j, call in enumerate(calls):
         function = call.get("function") if isinstance(call, dict) else None
         if isinstance(function, dict):
-            path = f"messages[{message}].tool_calls[{j}].function.arguments"
+            path = f"{message}.tool_calls[{j}].function.arguments"
             parts.append(Part("assistant", path, f"{function.get('name', '')} {text_of(function.get('arguments'))}"))
     return parts
+
+
+def message_letters(messages: Any) -> str:
+    """The roles of a list of messages, a letter each."""
+    return "".join(map(_letter, messages)) if isinstance(messages, list) else ""
+
+
+def _letter(message: Any) -> str:
+    role = message.get("role") if isinstance(message, dict) else None
+    known = ROLES.get(role) if isinstance(role, str) else None
+    if known is None:
+        return "x"
+    if known == "assistant" and (message.get("tool_calls") or message.get("function_call")):
+        return "c"
+    return LETTERS[known]
+
+
+def add_messages(talk: Talk, messages: Any, field: str) -> Talk:
+    """The calls and replies of a list of messages, added to the tools that were declared."""
+    for i, message in enumerate(messages if isinstance(messages, list) else ()):
+        if not isinstance(message, dict):
+            continue
+        path = f"{field}[{i}]"
+        if message.get("role") in ("tool", "function"):
+            reply_id = message.get("tool_call_id")
+            talk.replies.append(Reply(i, f"{path}.tool_call_id", reply_id if isinstance(reply_id, str) else None))
+        calls = message.get("tool_calls")
+        for j, call in enumerate(calls if isinstance(calls, list) else ()):
+            if isinstance(call, dict):
+                talk.calls += _call(i, f"{path}.tool_calls[{j}]", call.get("function"), call.get("id"))
+        talk.calls += _call(i, path, message.get("function_call"), None, "function_call")
+    return talk
+
+
+def _call(turn: int, path: str, function: Any, call_id: Any, field: str = "function") -> list[Call]:
+    if not isinstance(function, dict):
+        return []
+    name = function.get("name")
+    return [
+        Call(
+            turn,
+            f"{path}.{field}.name" if call_id is None else path,
+            name if isinstance(name, str) else None,
+            function.get("arguments"),
+            call_id if isinstance(call_id, str) else None,
+            f"{path}.{field}.arguments",
+        )
+    ]
 
 
 FORMAT = OpenAIMessages

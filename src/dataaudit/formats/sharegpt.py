@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from dataaudit.formats import Format, Part, Role
+from dataaudit.formats import Beyond, Format, Part, Role
+from dataaudit.formats.openai_messages import LETTERS
+from dataaudit.formats.talk import Call, Reply, Talk
 
 ROLES: Mapping[str, Role] = {
     "system": "system",
@@ -31,6 +34,7 @@ class ShareGPT(Format):
     sample = '{"conversations": [{"from": "human", "value": "Hi"}, {"from": "gpt", "value": "Hello!"}]}'
     schema = "sharegpt"
     rank = 12
+    turn_field = "conversations"
 
     @classmethod
     def detect(cls, keys: frozenset[str], record: Mapping[str, Any]) -> Format | None:
@@ -42,13 +46,70 @@ class ShareGPT(Format):
             return parts
         if isinstance(record.get("system"), str) and record["system"]:
             parts.append(Part("system", "system", record["system"]))
-        turns = record.get("conversations")
-        for i, turn in enumerate(turns if isinstance(turns, list) else []):
-            if isinstance(turn, dict) and isinstance(turn.get("value"), str):
-                role = ROLES.get(turn.get("from"))  # type: ignore[arg-type]
-                if role is not None:
-                    parts.append(Part(role, f"conversations[{i}].value", turn["value"]))
-        return parts
+        return parts + turn_parts(record.get("conversations"))
+
+    def turns(self, record: Any) -> str:
+        turns = record.get("conversations") if isinstance(record, dict) else None
+        return "".join(map(_letter, turns)) if isinstance(turns, list) else ""
+
+    def talk(self, record: Any) -> Talk | None:
+        turns = record.get("conversations") if isinstance(record, dict) else None
+        if not isinstance(turns, list):
+            return None
+        talk = Talk()
+        talk.declare("tools", record.get("tools"))
+        for i, turn in enumerate(turns):
+            said = turn.get("from") if isinstance(turn, dict) else None
+            path = f"conversations[{i}].value"
+            if said == "function_call":
+                talk.calls += _calls(i, path, turn.get("value"))
+            elif said in ("observation", "tool", "function_response"):
+                talk.replies.append(Reply(i, path))
+        return talk
+
+    def beyond(self, record: Any) -> Beyond | None:
+        """Each `<image>` in the text needs its file, and the other way round."""
+        text = " ".join(part.text for part in self.parts(record))
+        for field, mark in (("images", "<image>"), ("videos", "<video>"), ("audios", "<audio>")):
+            files = record.get(field)
+            if isinstance(files, list) and text.count(mark) != len(files):
+                return Beyond(field, f"{len(files)} listed, but {mark} stands in the text {text.count(mark)} times")
+        return None
+
+
+def turn_parts(turns: Any) -> list[Part]:
+    parts: list[Part] = []
+    for i, turn in enumerate(turns if isinstance(turns, list) else ()):
+        if isinstance(turn, dict) and isinstance(turn.get("value"), str):
+            said = turn.get("from")
+            role = ROLES.get(said) if isinstance(said, str) else None
+            if role is not None:
+                parts.append(Part(role, f"conversations[{i}].value", turn["value"]))
+    return parts
+
+
+def _letter(turn: Any) -> str:
+    said = turn.get("from") if isinstance(turn, dict) else None
+    if said == "function_call":
+        return "c"
+    role = ROLES.get(said) if isinstance(said, str) else None
+    return LETTERS[role] if role else "x"
+
+
+def _calls(turn: int, path: str, value: Any) -> list[Call]:
+    """The value is JSON text of one call or of a list of calls."""
+    try:
+        calls = json.loads(value) if isinstance(value, str) else None
+    except (ValueError, RecursionError):
+        calls = None
+    if calls is None:
+        return [Call(turn, path, None, value, None, path)]
+    found = []
+    for call in calls if isinstance(calls, list) else [calls]:
+        name = call.get("name") if isinstance(call, dict) else None
+        arguments = call.get("arguments") if isinstance(call, dict) else None
+        found.append(Call(turn, path, name if isinstance(name, str) else None, arguments, None, path))
+    return found
 
 
 FORMAT = ShareGPT

@@ -39,6 +39,13 @@ LABEL = (
     "annotation",
 )  # fmt: skip
 
+# Fields beside the text that say where it comes from, not what to learn.
+METADATA = frozenset((
+    "id", "_id", "uid", "uuid", "idx", "index", "source", "meta", "metadata", "url", "title", "timestamp", "date",
+    "created", "added", "lang", "language", "author", "file", "filename", "path", "split", "license", "domain",
+    "dataset", "subset", "tokens", "token_count", "num_tokens", "length", "score", "system", "tools",
+))  # fmt: skip
+
 KNOWN_COLUMNS = frozenset(
     word.casefold()
     for word in (*TEXT, *LABEL, *(name for pair in PAIRS for name in pair), "instruction", "output", "gt", "id")

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from dataaudit.dataset import Dataset
     from dataaudit.formats import Format
 
+_WEAK = 80  # formats of this rank take what is left over: a prompt without its completion is no prompt-only file
 _Verdict = tuple[tuple[str | int, ...], Fault] | None
 
 
@@ -25,10 +26,11 @@ def schema_names() -> list[str]:
     return sorted(path.name.removesuffix(".schema.json") for path in (rules_dir() / "formats").glob("*.schema.json"))
 
 
-def load_schema(name: str, renames: Mapping[str, str] | None = None, *, blank_answers: bool = False) -> dict[str, Any]:
+def load_schema(name: str, renames: Mapping[str, str] | None = None, *, tolerant: bool = False) -> dict[str, Any]:
     """A schema of `rules/formats/`, its top-level properties renamed to the record's own keys.
 
-    `blank_answers` lets an answer be empty: nodes marked `x-answer` lose their pattern.
+    `tolerant` is what no provider has asked for: extra columns may stand, and an answer may be blank (nodes marked
+    `x-answer` lose their pattern).
     """
     path = rules_dir() / "formats" / f"{name}.schema.json"
     if not path.is_file():
@@ -36,19 +38,50 @@ def load_schema(name: str, renames: Mapping[str, str] | None = None, *, blank_an
     schema: dict[str, Any] = json.loads(path.read_text("utf-8"))
     if renames:
         _rename(schema, renames)
-    if blank_answers:
+    if tolerant:
+        schema.pop("additionalProperties", None)
         _allow_blank(schema)
     return schema
 
 
 def _rename(schema: dict[str, Any], renames: Mapping[str, str]) -> None:
-    if "properties" in schema:
-        schema["properties"] = {renames.get(k, k): v for k, v in schema["properties"].items()}
+    """Moves properties to the record's own names. `spans[].start` is a property of the items of a list; a name that
+    ends in ? may be absent; a dotted name is nested."""
+    top = {old: new for old, new in renames.items() if "[]." not in old}
+    for holder in (schema, *(child for k in ("anyOf", "oneOf", "allOf") for child in schema.get(k, ()))):
+        _rename_properties(holder, top)
+    for old, new in renames.items():
+        field, _, name = old.partition("[].")
+        items = schema["properties"].get(top.get(field, field).rstrip("?"), {}).get("items") if name else None
+        if isinstance(items, dict) and new.startswith("["):
+            items.clear()
+        elif isinstance(items, dict):
+            _rename_properties(items, {name: new})
+
+
+def _rename_properties(schema: dict[str, Any], renames: Mapping[str, str]) -> None:
+    rules, needed = schema.get("properties", {}), schema.get("required", [])
+    moved = {old: rules.pop(old, {}) for old in renames if old in rules or old in needed}
+    kept = [name for name in needed if name not in renames]
+    for old, rule in moved.items():
+        name = renames[old].rstrip("?")
+        is_needed = old in needed and not renames[old].endswith("?")
+        if "[" in name:  # a place in a list: nothing to say about the list
+            continue
+        holder, must = rules, kept
+        *outer, last = name.split(".")
+        for step in outer:
+            if is_needed and step not in must:
+                must.append(step)
+            inner = holder.setdefault(step, {"type": "object", "properties": {}, "required": []})
+            holder, must = inner["properties"], inner["required"]
+        holder[last] = rule
+        if is_needed:
+            must.append(last)
+    if rules:
+        schema["properties"] = rules
     if "required" in schema:
-        schema["required"] = [renames.get(k, k) for k in schema["required"]]
-    for keyword in ("anyOf", "oneOf", "allOf"):
-        for child in schema.get(keyword, ()):
-            _rename(child, renames)
+        schema["required"] = kept
 
 
 def _allow_blank(node: Any) -> None:
@@ -100,26 +133,28 @@ class Validator:
     def _ask(self, record: Any) -> _Verdict:
         if self._judge is None:
             import jsonschema
+            import referencing
 
-            self._judge = jsonschema.Draft202012Validator(self.schema)
+            # An empty registry: jsonschema would fetch a remote $ref from the network.
+            self._judge = jsonschema.Draft202012Validator(self.schema, registry=referencing.Registry())
         errors = list(self._judge.iter_errors(record))
         return most_telling(errors, self.schema) if errors else None
 
 
 @lru_cache(maxsize=64)
-def validator(name: str, renames: tuple[tuple[str, str], ...] = (), blank_answers: bool = False) -> Validator:
-    return Validator(load_schema(name, dict(renames), blank_answers=blank_answers))
+def validator(name: str, renames: tuple[tuple[str, str], ...] = (), tolerant: bool = False) -> Validator:
+    return Validator(load_schema(name, dict(renames), tolerant=tolerant))
 
 
 def faults(dataset: Dataset, schema: str | None = None) -> list[tuple[int, Fault]]:
     """The most telling fault of each invalid example, with its index; use as `dataset.feature(faults)`.
 
-    Without a schema the format's own is taken, and blank answers are left to the hygiene rules.
+    Without a schema the format's own is taken: extra columns may stand, blank answers are left to the hygiene rules.
     """
     name = schema or dataset.format.schema
     if name is None:
         return []
-    judge = validator(name, tuple(dataset.format.renames().items()), blank_answers=schema is None)
+    judge = validator(name, tuple(dataset.format.renames().items()), tolerant=schema is None)
     found = []
     with collector_paused():
         for index, record in enumerate(dataset.records):
@@ -140,11 +175,11 @@ def _as_other_format(format: Format, record: dict[str, Any]) -> Fault | None:
     from dataaudit.formats import known
 
     for other in known():
-        bound = other.detect(frozenset(record), record)
+        bound = other.detect(frozenset(record), record) if other.rank < _WEAK else None
         if bound is not None:
             if bound.name == format.name or bound.schema is None:
                 return None
-            judge = validator(bound.schema, tuple(bound.renames().items()), blank_answers=True)
+            judge = validator(bound.schema, tuple(bound.renames().items()), tolerant=True)
             found = _fault(judge, record) is None
             return Fault("", f"written as {bound.describe()}, the others as {format.describe()}") if found else None
     return None

@@ -1,0 +1,88 @@
+"""Preference pairs as TRL has them: chosen and rejected, with the prompt apart or inside both."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from dataaudit.formats import Beyond, Format, Pair, Part
+from dataaudit.formats.openai_messages import message_parts
+from dataaudit.formats.paths import text_of
+
+_SIDES = (("chosen", "rejected"), ("chosen_response", "rejected_response"), ("response_chosen", "response_rejected"))
+_PROMPTS = ("prompt", "instruction", "question", "query", "input")
+
+
+@dataclass(frozen=True)
+class Preference(Format):
+    chosen: str = "chosen"
+    rejected: str = "rejected"
+    prompt: str = "prompt"
+
+    name = "preference"
+    title = "Preference pairs: chosen and rejected, as texts or messages, with or without a prompt (DPO, reward models)"
+    sample = '{"prompt": "Capital of France?", "chosen": "Paris", "rejected": "Lyon"}'
+    schema = "trl_preference"
+    rank = 7
+
+    @classmethod
+    def detect(cls, keys: frozenset[str], record: Mapping[str, Any]) -> Format | None:
+        sides = next((pair for pair in _SIDES if keys.issuperset(pair)), None)
+        if sides is None:
+            return None
+        return cls(*sides, next((name for name in _PROMPTS if name in keys), "prompt"))
+
+    def parts(self, record: Any) -> Sequence[Part]:
+        if not isinstance(record, dict):
+            return []
+        shared, chosen, _ = self._sides(record)
+        prompt = _parts(record.get(self.prompt), self.prompt, "user")
+        return [*prompt, *chosen[:shared], *(Part("assistant", p.path, p.text) for p in chosen[shared:])]
+
+    def pair(self, record: Any) -> Pair | None:
+        if not isinstance(record, dict):
+            return None
+        shared, chosen, rejected = self._sides(record)
+        prompt = [*_parts(record.get(self.prompt), self.prompt, "user"), *chosen[:shared]]
+        return Pair(_text(prompt), _text(chosen[shared:]), _text(rejected[shared:]), self.chosen, self.rejected)
+
+    def beyond(self, record: Any) -> Beyond | None:
+        """Where the prompt stands inside both sides, it must be the same."""
+        if record.get(self.prompt) is not None or not isinstance(record.get(self.chosen), list):
+            return None
+        shared, chosen, rejected = self._sides(record)
+        last = max((i for side in (chosen, rejected) for i, part in enumerate(side) if part.role == "user"), default=-1)
+        return Beyond(self.rejected, "the prompts of the two sides differ") if last >= shared else None
+
+    def _sides(self, record: Mapping[str, Any]) -> tuple[int, list[Part], list[Part]]:
+        """How many leading parts both sides share, because the prompt stands inside them; and the two sides."""
+        chosen = _parts(record.get(self.chosen), self.chosen, "assistant")
+        rejected = _parts(record.get(self.rejected), self.rejected, "assistant")
+        if record.get(self.prompt) is not None:
+            return 0, chosen, rejected
+        shared = 0
+        for a, b in zip(chosen, rejected, strict=False):
+            if (a.role, a.text) != (b.role, b.text) or min(len(chosen), len(rejected)) == shared + 1:
+                break
+            shared += 1
+        return shared, chosen, rejected
+
+    def renames(self) -> Mapping[str, str]:
+        return {"chosen": self.chosen, "rejected": self.rejected, "prompt": self.prompt}
+
+    def describe(self) -> str:
+        return f"{self.name} ({self.chosen} over {self.rejected})"
+
+
+def _parts(value: Any, path: str, role: Any) -> list[Part]:
+    if isinstance(value, list):
+        return message_parts(value, path)
+    return [] if value is None else [Part(role, path, text_of(value))]
+
+
+def _text(parts: Sequence[Part]) -> str:
+    return "\n".join(part.text for part in parts)
+
+
+FORMAT = Preference

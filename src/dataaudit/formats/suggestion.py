@@ -1,0 +1,91 @@
+"""What to say when no format fits: the rows' fields, and a ready `--fields` line made of the likeliest ones."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from dataaudit.sources import Records
+
+_SAMPLE = 200
+_DEPTH = 3
+_ASKED = ("input", "prompt", "question", "instruction", "query", "text", "user", "source", "utterance", "sentence")
+_GIVEN = (
+    "output",
+    "answer",
+    "response",
+    "completion",
+    "reply",
+    "assistant",
+    "target",
+    "reference",
+    "result",
+    "turns[1]",
+)
+_NAMED = ("label", "category", "class", "intent", "topic", "tag", "sentiment")
+_SHOWN = 12
+
+
+@dataclass(slots=True)
+class _Column:
+    texts: list[str] = field(default_factory=list)
+
+    @property
+    def length(self) -> float:
+        return sum(map(len, self.texts)) / len(self.texts)
+
+    @property
+    def repeats(self) -> bool:
+        return len(self.texts) > 4 and len(set(self.texts)) * 2 <= len(self.texts)
+
+
+def unrecognised(records: Records) -> tuple[str, str]:
+    """The message, and the hint that settles it."""
+    name = records.files[0].name if records.files else "data"
+    rows = [row for row in records.data[:_SAMPLE] if isinstance(row, dict)]
+    fields = list(dict.fromkeys(key for row in rows for key in row))
+    if not fields:
+        kinds = sorted({type(row).__name__ for row in records.data[:_SAMPLE]})
+        return f"{name}: rows are {', '.join(kinds) or 'unreadable'}, expected objects", "run: dataaudit formats"
+    shown = ", ".join(map(str, fields[:_SHOWN])) + (", ..." if len(fields) > _SHOWN else "")
+    message = f"{name}: cannot tell which fields are the input and the output; the rows have: {shown}"
+    return message, f"say it, for example: --fields {fields_line(rows)} (see: dataaudit formats)"
+
+
+def fields_line(rows: list[dict[str, Any]]) -> str:
+    """`input=userInput.text,output=answer`, guessed from names, lengths and repetition."""
+    columns: dict[str, _Column] = {}
+    for row in rows:
+        for path, text in _texts(row):
+            columns.setdefault(path, _Column()).texts.append(text)
+    common = {path: c for path, c in columns.items() if len(c.texts) * 2 >= len(rows)}
+    asked = _best(common, _ASKED, set())
+    given = _best(common, _GIVEN, {asked})
+    label = next((p for p, c in common.items() if p != asked and c.repeats and _named(p, _NAMED)), None)
+    if label and not _named(given, _GIVEN):
+        return f"input={asked},label={label}"
+    return f"input={asked},output={given}"
+
+
+def _texts(value: Any, path: str = "", depth: int = 0) -> Iterator[tuple[str, str]]:
+    if isinstance(value, str):
+        yield path, value
+    elif isinstance(value, dict) and depth < _DEPTH:
+        for key, child in value.items():
+            yield from _texts(child, f"{path}.{key}" if path else str(key), depth + 1)
+    elif isinstance(value, list) and depth < _DEPTH:
+        for i, child in enumerate(value[:2]):
+            yield from _texts(child, f"{path}[{i}]", depth + 1)
+
+
+def _best(columns: dict[str, _Column], words: tuple[str, ...], taken: set[str]) -> str:
+    """The field named like one of the words; else the longest text."""
+    free = {path: column for path, column in columns.items() if path not in taken}
+    return max(free, key=lambda path: (_named(path, words), free[path].length), default="FIELD")
+
+
+def _named(path: str, words: tuple[str, ...]) -> bool:
+    last = path.rpartition(".")[2].casefold()
+    return any(word in last for word in words)

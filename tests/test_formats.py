@@ -1,0 +1,187 @@
+"""Each format is recognised by its own sample, projected without a crash, and its rows are judged by the checks."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import dataaudit
+from dataaudit.config import load
+from dataaudit.errors import DataAuditError
+from dataaudit.formats import Format, known
+from dataaudit.formats.detection import detect
+from dataaudit.formats.validation import faults
+from dataaudit.loading import load as load_split
+from dataaudit.report import Report
+from dataaudit.sources import Records
+
+SAMPLES = json.loads((Path(__file__).parents[1] / "fixtures/formats/samples.json").read_text("utf-8"))
+HOSTILE: list[Any] = [
+    None,
+    True,
+    3,
+    1.5,
+    "x",
+    "",
+    [],
+    {},
+    [None],
+    [{}],
+    [[]],
+    {"role": 5},
+    [{"role": []}],
+    [{"from": {}}],
+]
+
+
+def taken_for(*rows: dict[str, Any], **options: Any) -> Format:
+    records = Records()
+    for i, row in enumerate(rows, 1):
+        records.add(row, i, i)
+    return detect(records, **options)
+
+
+def judged(rows: list[dict[str, Any]], *select: str, **options: Any) -> Report:
+    return dataaudit.audit(rows, select=list(select), **options)
+
+
+@pytest.mark.parametrize("format", known(), ids=lambda f: f.name)
+def test_a_format_recognises_its_own_sample(format: type[Format]) -> None:
+    row = json.loads(format.sample)
+    bound = taken_for(row)
+    assert bound.name == format.name
+    assert format.title and not format.title.endswith(".")
+    dataset = load_split("train", [row] * 3, load())
+    assert dataset.feature(faults) == []
+    texts = [part.text for part in dataset.parts(0)]
+    assert any(texts) or format.name == "tokenized"
+    if format.answers:
+        assert dataset.outputs[0]
+
+
+@pytest.mark.parametrize("format", known(), ids=lambda f: f.name)
+def test_projection_never_raises(format: type[Format]) -> None:
+    row = json.loads(format.sample)
+    bound = taken_for(row)
+    for key in row:
+        for odd in HOSTILE:
+            broken = row | {key: odd}
+            format.detect(frozenset(broken), broken)
+            for record in (broken, odd, {key: odd}):
+                bound.parts(record)
+                bound.turns(record)
+                bound.talk(record)
+                bound.pair(record)
+                bound.label(record)
+
+
+@pytest.mark.parametrize(
+    ("row", "expected"),
+    [
+        ({"text": "Once upon a time"}, "text (text)"),
+        ({"text": "Once upon a time", "source": "books", "url": "x"}, "text (text)"),
+        ({"text": "bad food", "label": None}, "classification (text -> label)"),
+        ({"text": "bad food", "labels": ["food"]}, "multi-label (text -> labels)"),
+        ({"question": "Q?", "answer": "A.", "category": "math"}, "prompt-completion (question -> answer)"),
+        ({"prompt": "p", "completion": "c", "label": True}, "unpaired-preference"),
+        ({"prompt": "p", "chosen": "a", "rejected": "b", "label": 1}, "preference (chosen over rejected)"),
+        ({"conversations": [{"role": "user", "content": "q"}]}, "openai-messages (conversations)"),
+        ({"interactions": [{"role": "user", "content": "q"}]}, "openai-messages (interactions)"),
+        ({"instruction": "i", "response": "r"}, "prompt-completion (instruction -> response)"),
+        ({"text": "Ada here", "label": [[0, 3, "PER"]]}, "ner-spans (text, label)"),
+        ({"tokens": ["a"], "tags": ["O"]}, "ner-tokens (tokens, tags)"),
+        ({"messages": [{"role": "User", "content": "q"}, {"role": "Chatbot", "content": "a"}]}, "cohere-chat"),
+    ],
+    ids=lambda v: v if isinstance(v, str) else "",
+)
+def test_rows_are_taken_for(row: dict[str, Any], expected: str) -> None:
+    assert taken_for(row).describe() == expected
+
+
+def test_an_unknown_field_beside_a_text_may_be_the_label_so_it_asks() -> None:
+    rows = [{"text": f"the food was {w} today", "verdict_class": w} for w in ("good", "bad") * 5]
+    with pytest.raises(DataAuditError) as caught:
+        taken_for(*rows)
+    assert "--fields input=text,label=verdict_class" in (caught.value.hint or "")
+
+
+def test_a_nested_field_is_suggested_and_then_read() -> None:
+    rows = [{"userInput": {"text": f"where is order {i}"}, "reply": {"body": f"order {i} is here"}} for i in range(9)]
+    with pytest.raises(DataAuditError) as caught:
+        taken_for(*rows)
+    line = (caught.value.hint or "").partition("--fields ")[2].split()[0]
+    assert line == "input=userInput.text,output=reply.body"
+    fields = dict(part.split("=") for part in line.split(","))
+    rows[3]["userInput"] = {}
+    rows[5]["reply"] = {"body": ["x"]}
+    verdict = judged(rows, "FMT002", fields=fields).verdict("FMT002")
+    found = [(f.place.row, f.path, f.message) for f in verdict.measurement.findings]
+    assert found == [(4, "userInput.text", "missing"), (6, "reply.body", "expected text, found a list")]
+
+
+def test_a_tie_between_formats_does_not_depend_on_the_order_of_the_rows() -> None:
+    rows = [{"text": "a b"}, {"question": "q", "answer": "a"}]
+    assert taken_for(*rows) == taken_for(*rows[::-1])
+
+
+def test_mixed_files_stay_one_dataset_and_name_the_rows() -> None:
+    rows: list[dict[str, Any]] = [{"prompt": f"p{i}", "completion": f"c{i}"} for i in range(30)]
+    rows[7] = {"conversations": [{"from": "human", "value": "q"}, {"from": "gpt", "value": "a"}]}
+    rows[9] = {"prompt": "p"}
+    verdict = judged(rows, "FMT002").verdict("FMT002")
+    assert [(f.place.row, f.path, f.message) for f in verdict.measurement.findings] == [
+        (8, None, "written as sharegpt, the others as prompt-completion (prompt -> completion)"),
+        (10, "completion", "missing"),
+    ]
+
+
+def chat(*messages: dict[str, Any], **more: Any) -> dict[str, Any]:
+    return {"messages": list(messages), **more}
+
+
+def calling_row(answer_id: str = "c1", name: str = "track", arguments: str = '{"order": 7}') -> dict[str, Any]:
+    call = {"id": "c1", "type": "function", "function": {"name": name, "arguments": arguments}}
+    other = {"id": "c2", "type": "function", "function": {"name": "track", "arguments": '{"order": 8}'}}
+    parameters = {"type": "object", "properties": {"order": {"type": "integer"}}, "required": ["order"]}
+    return chat(
+        {"role": "user", "content": "Where are orders 7 and 8?"},
+        {"role": "assistant", "content": None, "tool_calls": [call, other]},
+        {"role": "tool", "tool_call_id": "c2", "content": "here"},
+        {"role": "tool", "tool_call_id": answer_id, "content": "there"},
+        {"role": "assistant", "content": "One is here, the other there."},
+        tools=[{"type": "function", "function": {"name": "track", "parameters": parameters}}],
+    )
+
+
+def findings(report: Report) -> list[tuple[str, str | None]]:
+    return [(v.rule.code, f.path) for v in report.verdicts for f in v.measurement.findings]
+
+
+@pytest.mark.parametrize("provider", [None])
+def test_valid_tool_calling_rows_give_no_finding_and_each_fault_exactly_one(provider: str | None) -> None:
+    def found(row: dict[str, Any]) -> list[tuple[str, str | None]]:
+        return findings(judged([calling_row(), row, calling_row()], "FMT", provider=provider))
+
+    assert found(calling_row()) == []
+    assert found(calling_row(answer_id="c9")) == [("FMT005", "messages[3].tool_call_id")]
+    assert found(calling_row(name="find")) == [("FMT005", "messages[1].tool_calls[0]")]
+    unparsable = [("FMT005", "messages[1].tool_calls[0].function.arguments")]
+    assert found(calling_row(arguments='{"order": 7')) == unparsable
+
+
+def test_a_tools_schema_of_the_data_never_breaks_the_check_or_reaches_the_network() -> None:
+    schemas: list[Any] = [
+        {"type": "object", "properties": {"order": {"$ref": "https://example.com/schema.json"}}},
+        {"$ref": "#"},
+        {"type": "nonsense"},
+        {"properties": []},
+        {"type": "object", "properties": {"order": {"type": "object", "properties": None}}},
+        {"type": "object", "properties": {"order": {"pattern": "("}}},
+    ]
+    for schema in schemas:
+        row = calling_row()
+        row["tools"][0]["function"]["parameters"] = schema
+        assert judged([row], "FMT005").verdict("FMT005").status in ("pass", "fail")
