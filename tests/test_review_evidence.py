@@ -44,7 +44,7 @@ def draw_over(rows: list[Row], seed: str = "7", plan: Plan | None = None, when: 
 def drawn(rows: list[Row], draw: Draw) -> list[int]:
     """Indices of the rows in the order of the draw."""
     index = {frame.key(fingerprint): i for i, fingerprint in enumerate(audit_of(rows).train.fingerprints)}
-    return [index[key] for key in frame.order(frame.unpack(draw.members), draw.seed)]
+    return [index[key] for key in draw.order()]
 
 
 def answers(rows: list[Row], indices: Iterable[int], right: Callable[[Row], bool], who: str = "ann") -> list[Answer]:

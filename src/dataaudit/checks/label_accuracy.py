@@ -15,6 +15,7 @@ from dataaudit.measurement import Finding, Measurement
 
 if TYPE_CHECKING:
     from dataaudit.dataset import Audit, Dataset
+    from dataaudit.review.evidence import Evidence
 
 
 @dataclass(frozen=True)
@@ -28,7 +29,8 @@ class LabelAccuracy(Check):
     and labels outside `labels` where the rule names them. The accuracy is at most 1 minus their share.
 
     Reviewed rows: what people said about a random sample, with the bound of the ledger. Only this can raise
-    the lower end, so only this can pass. 59 random rows without a wrong one prove more than 95 %.
+    the lower end, so only this can pass, and where it is there the model's bound is left out. 84 random rows without
+    a wrong one prove more than 95 %, looked at one after another; 59 do if no more was planned (docs/review.md).
 
     A model: TF-IDF of words and word pairs, ridge regression, five folds, so that no row is predicted by a model that
     saw it. Its disagreement with the labels measures its ignorance as much as label errors, so the rate is not
@@ -52,7 +54,7 @@ class LabelAccuracy(Check):
     ## A worked verdict
     10,000 rows, one pair of equal inputs in conflict, no review. The model disagrees with 8 % of the labels and with
     1 % of its surest predictions: the bound is 0. The accuracy is between 0 and 99.99 %, the limit lies inside:
-    inconclusive, and 59 reviewed rows would decide. Had it disagreed with 22 % and 14 % (lower bound 12.6 %), at least
+    inconclusive, and a review would decide. Had it disagreed with 22 % and 14 % (lower bound 12.6 %), at least
     9.5 % would be wrong, the accuracy at most 90.5 %: a failure.
 
     Source: C. Northcutt, L. Jiang, I. Chuang, "Confident Learning", JAIR 2021, for the ranking; the bound is this
@@ -73,21 +75,26 @@ class LabelAccuracy(Check):
         n = len(train)
         models = [train.feature(model_evidence, k) for k in range(len(columns))]
         model = max(models, key=lambda m: m.at_least)
-        low, high = reviewed_accuracy(audit) or (0.0, 1.0)
-        high = min(high, 1 - max(len(certain) / n, model.at_least))
+        evidence = reviewed_accuracy(audit)
+        low, high = evidence.interval if evidence else (0.0, 1.0)
+        # What people say of random rows is worth more than the model's assumptions.
+        by_model = model.at_least if evidence is None or not evidence.reviewed else 0.0
+        high = min(high, 1 - max(len(certain) / n, by_model))
         bounded = (low, high) != (0.0, 1.0)
-        findings = [f for f in certain.values() if f is not None] + _suspects(train, columns, models, set(certain))
+        confirmed = _confirmed(train, columns, evidence)
+        known = {**certain, **confirmed}
+        findings = [f for f in known.values() if f is not None] + _suspects(train, columns, models, set(known))
         return Measurement(
             value=high if bounded else None,
             n=n,
             interval=(min(low, high), high) if bounded else None,
             findings=findings,
             method="certain errors; reviewed rows; bound on random errors by an out-of-sample TF-IDF ridge",
-            facts=_facts(model, len(certain)),
-            notes=tuple(_notes(columns, models, len(certain), n)),
+            facts=_facts(model, len(certain)) | (evidence.facts() if evidence else {}),
+            notes=(*(evidence.lines() if evidence else ()), *_notes(columns, models, len(certain), n)),
             reason="the labels themselves cannot prove that they are right",
-            settle=f"review {min(59, n)} random rows: dataaudit review {train.files[0].name}",
-            unusable=tuple(sorted(certain)),
+            settle=f"review random rows: dataaudit review {train.files[0].name}",
+            unusable=tuple(sorted(known)),
         )
 
     def _certain(self, train: Dataset, columns: Sequence[Labelling]) -> dict[int, Finding | None]:
@@ -102,6 +109,13 @@ class LabelAccuracy(Check):
                     message = f"a label outside the {len(allowed)} that the rule allows"
                     wrong[i] = Finding(train.place(i), message, path=column.path, score=1.0, text=", ".join(value))
         return wrong
+
+
+def _confirmed(train: Dataset, columns: Sequence[Labelling], evidence: Evidence | None) -> dict[int, Finding | None]:
+    """Rows that reviewers found wrong, random or not."""
+    path = columns[0].path if len(columns) == 1 else None
+    rows = evidence.wrong_rows if evidence else ()
+    return {i: Finding(train.place(i), "reviewed: the label is wrong", path=path, score=1.0) for i in rows}
 
 
 def _suspects(

@@ -6,8 +6,11 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from dataaudit.dataset import Audit
+    from dataaudit.review.evidence import Evidence
 
 
-def reviewed_accuracy(audit: Audit) -> tuple[float, float] | None:
-    """Bounds on the share of correct labels by the rows that were reviewed, None if there is no ledger."""
-    return None
+def reviewed_accuracy(audit: Audit) -> Evidence | None:
+    """What people's answers prove about the labels, None if there is no ledger or nobody answered."""
+    from dataaudit.review.evidence import reviewed
+
+    return reviewed(audit, "label")

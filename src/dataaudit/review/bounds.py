@@ -11,7 +11,7 @@ hypergeometric bound, and with all rows answered the count itself.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -34,11 +34,12 @@ def least(marks: Sequence[bool], total: int, plan: Plan, alpha: float = ALPHA) -
     return total - _most(tuple(not mark for mark in marks), total, plan, alpha)
 
 
-def rules_out(marks: Sequence[bool], total: int, count: int, plan: Plan, alpha: float = ALPHA) -> bool:
-    """Whether the answers reject, at some look, that as many as `count` rows are marked."""
+def boundary(total: int, count: int, plan: Plan, upto: int, alpha: float = ALPHA) -> list[int]:
+    """For each number of answers from 1 on: the most marks among them with which `count` is rejected; -1 for none."""
     import numpy as np
 
-    return bool(_rejected(tuple(map(bool, marks)), np.array([count]), total, plan, alpha)[0])
+    looks = _looks(np.array([count]), total, plan, alpha, states=upto + 1, upto=min(upto, total))
+    return [int(inside[0].sum()) - 1 for inside in looks]
 
 
 @lru_cache(maxsize=64)
@@ -60,21 +61,29 @@ def _rejected(marks: tuple[bool, ...], counts: NDArray[Any], total: int, plan: P
     """For each count: was it rejected at any of the looks? States above the final number of marks cannot matter."""
     import numpy as np
 
-    states = np.arange(sum(marks) + 1)
-    left = np.maximum(counts[:, None] - states[None, :], 0).astype(float)
+    looks = _looks(counts, total, plan, alpha, states=sum(marks) + 1, upto=len(marks))
+    rejected = np.zeros(len(counts), dtype=bool)
+    for marked, inside in zip(np.cumsum(marks), looks, strict=True):
+        rejected |= inside[:, marked]
+    return rejected
+
+
+def _looks(
+    counts: NDArray[Any], total: int, plan: Plan, alpha: float, states: int, upto: int
+) -> Iterator[NDArray[Any]]:
+    """After each answer: for each count and each number of marks so far, whether that rejects the count now."""
+    import numpy as np
+
+    left = np.maximum(counts[:, None] - np.arange(states)[None, :], 0).astype(float)
     chance = np.zeros(left.shape)
     chance[:, 0] = 1.0
     spent = np.zeros(len(counts))
-    rejected = np.zeros(len(counts), dtype=bool)
-    marked = 0
-    for answered, mark in enumerate(marks, 1):
-        marked += mark
+    for answered in range(1, upto + 1):
         hit = np.minimum(left / (total - answered + 1), 1.0)
         step = chance * (1.0 - hit)
         step[:, 1:] += chance[:, :-1] * hit[:, :-1]
-        allowed = plan.spent(answered, alpha) + _ROUNDING
-        inside = (spent[:, None] + np.cumsum(step, axis=1) <= allowed) & (allowed > _ROUNDING)
+        allowed = plan.spent(answered, alpha)
+        inside = (spent[:, None] + np.cumsum(step, axis=1) <= allowed + _ROUNDING) & (allowed > 0)
         spent += np.where(inside, step, 0.0).sum(axis=1)
         chance = np.where(inside, 0.0, step)
-        rejected |= inside[:, marked]
-    return rejected
+        yield inside

@@ -56,6 +56,22 @@ class Evidence:
     sentence: str
     notes: tuple[str, ...] = ()
 
+    def lines(self) -> tuple[str, ...]:
+        """For the report: what was reviewed and proven, and by which ledger."""
+        return (f"{self.sentence} (ledger {self.digest[:12]})", *self.notes)
+
+    def facts(self) -> dict[str, str | int]:
+        return {
+            "reviewed": self.reviewed,
+            "review_frame": self.frame,
+            "review_wrong": self.wrong,
+            "review_skipped": self.skipped,
+            "review_proven_wrong": self.proven,
+            "review_unreviewed": self.unreviewed,
+            "review_drawn": self.drawn,
+            "ledger": self.digest,
+        }
+
 
 @dataclass(frozen=True, slots=True)
 class _Proof:
@@ -96,9 +112,7 @@ def reviewed(audit: Audit, question: str, rows: Sequence[int] | None = None) -> 
 
 def marks_of(draw: Draw, by_key: Mapping[str, Said]) -> tuple[Said, ...]:
     """The answers in the order of the draw, up to the first row that has none."""
-    return tuple(
-        by_key[key] for key in takewhile(by_key.__contains__, frame.order(frame.unpack(draw.members), draw.seed))
-    )
+    return tuple(by_key[key] for key in takewhile(by_key.__contains__, draw.order()))
 
 
 def _proof(draw: Draw, here: Counter[str], by_key: Mapping[str, Said]) -> _Proof:

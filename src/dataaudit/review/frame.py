@@ -40,14 +40,15 @@ def key(fingerprint: str) -> str:
     return fingerprint[:_KEY]
 
 
-def order(keys: Counter[str], seed: str) -> list[str]:
-    """The keys of all members in the random order that the seed fixes, equal rows one after another included.
+def order(keys: Counter[str], seed: str, frame: str) -> list[str]:
+    """The keys of all members, equal rows as often as they occur, in the random order that the seed fixes.
 
-    The order is that of SHA-256(seed:key:occurrence). It needs the frame only, not the data, so a draw can be
-    followed after the data has changed; and two people who start from the same data draw the same rows.
+    The order is that of SHA-256(seed:frame:key:occurrence). It needs the frame only, so a draw can be followed after
+    the data has changed, and two people who start from the same data draw the same rows. The frame's digest makes it
+    a new order when the data has changed: else the rows that were reviewed and corrected would come first again.
     """
     ranks = [
-        (hashlib.sha256(f"{seed}:{key}:{occurrence}".encode()).digest(), key)
+        (hashlib.sha256(f"{seed}:{frame}:{key}:{occurrence}".encode()).digest(), key)
         for key, count in keys.items()
         for occurrence in range(1, count + 1)
     ]

@@ -16,7 +16,7 @@ from typing import Any, Literal
 import orjson
 
 from dataaudit.errors import DataAuditError
-from dataaudit.review.frame import unpack
+from dataaudit.review import frame
 from dataaudit.review.plan import Plan
 
 VERSION = 1
@@ -38,6 +38,10 @@ class Draw:
     when: str
     who: str
     id: str = ""
+
+    def order(self) -> list[str]:
+        """The keys of the frame's rows in the order of the draw."""
+        return frame.order(frame.unpack(self.members), self.seed, self.frame)
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,7 +208,7 @@ def _take(
         if type(entry["size"]) is not int or entry["size"] < 1:
             raise ValueError("size")
         texts = {key: _text(entry, key) for key in ("question", "frame", "seed", "members", "when", "who")}
-        if unpack(texts["members"]).total() != entry["size"]:
+        if frame.unpack(texts["members"]).total() != entry["size"]:
             raise ValueError("members")
         draws[id] = Draw(size=entry["size"], plan=Plan(plan["kind"], plan["rows"]), id=id, **texts)
     elif kind == "answer":
