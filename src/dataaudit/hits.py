@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
+from dataaudit.features.passages import ROLES
+from dataaudit.formats.paths import get
 from dataaudit.measurement import Finding, Measurement, Place
 from dataaudit.predicate import Predicate, predicate
 
@@ -44,6 +46,16 @@ def rows(audit: Audit, splits: Iterable[str], where: Mapping[str, Any] | None) -
         every = range(len(dataset))
         made.append(Rows(dataset, dict.fromkeys(i for i in every if condition(dataset, i)) if condition else every))
     return made
+
+
+def absent(chosen: Sequence[Rows], field: str) -> Measurement | None:
+    """Not applicable, where no example at all has the field: a rule over a misspelt path must not pass."""
+    if field in ("any", "label", "record", *ROLES):
+        return None
+    path = field.removeprefix(".")
+    if any(get(record, path) is not None for part in chosen for record in part.dataset.records):
+        return None
+    return Measurement.not_applicable(f'no example has the field "{path}"')
 
 
 def findings(dataset: Dataset, hits: Iterable[Hit]) -> Iterator[Finding]:

@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from dataaudit.check import Check
-from dataaudit.features.personal import FINDERS
+from dataaudit.features.account_numbers import cards, ibans
+from dataaudit.features.identifiers import identifiers
+from dataaudit.features.personal import emails, phones
 from dataaudit.features.sheets import sheets
 from dataaudit.hits import TAUGHT, Hit, Rows, findings, rows
 from dataaudit.measurement import Measurement
@@ -17,10 +19,12 @@ from dataaudit.measurement import Measurement
 if TYPE_CHECKING:
     from dataaudit.dataset import Audit
 
-# Eight digits in a row, with little between them, are the fewest that any number here has; names have six letters first.
+# Every number here has seven digits with little between them, but some begin with letters.
 _DIGITS = re.compile(r"\d(?:[ ()./-]{0,2}\d){6}")
 _CODE = re.compile(r"[A-Z]{2}(?:[A-Z]{4})?\d\d")
 _NUMBERED = re.compile(r"\[\d+\]")
+
+FINDERS = (emails, ibans, cards, identifiers, phones)
 
 
 @dataclass(frozen=True)

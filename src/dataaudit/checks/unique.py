@@ -10,7 +10,7 @@ from dataaudit.check import Check
 from dataaudit.errors import DataAuditError
 from dataaudit.features.passages import values
 from dataaudit.fingerprint import canonical
-from dataaudit.hits import TAUGHT, Hit, Split, findings, rows, share
+from dataaudit.hits import TAUGHT, Hit, Split, absent, findings, rows, share
 from dataaudit.measurement import Finding, Measurement, Place
 from dataaudit.predicate import predicate
 
@@ -44,6 +44,10 @@ class Unique(Check):
 
     def measure(self, audit: Audit) -> Measurement:
         chosen = rows(audit, self.splits, self.where)
+        for field in self.fields:
+            missing = absent(chosen, field)
+            if missing is not None:
+                return missing
         first: dict[bytes, Place] = {}
         found: list[Finding] = []
         for part in chosen:
