@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+import re
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -256,3 +258,22 @@ def test_rule_test_refuses_cases_that_cannot_be_meant(tmp_path: Path, expect: st
     done = run(tmp_path, "rule-test", "team.toml")
     assert done.returncode == 2
     assert says in done.stderr
+
+
+DOC = (Path(__file__).parents[1] / "docs" / "writing-rules.md").read_text("utf-8")
+BLOCKS = re.findall(r"(?:^`([\w./-]+)`[^\n]*:\n\n)?^```(\w+)\n(.*?)^```$", DOC, re.DOTALL | re.MULTILINE)
+
+
+def test_the_documentation_shows_what_the_commands_print(tmp_path: Path) -> None:
+    for name, _, body in BLOCKS:
+        if name:
+            (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+            (tmp_path / name).write_text(body, "utf-8")
+    shown = "".join(body for _, language, body in BLOCKS if language == "console")
+    commands = re.findall(r"^\$ dataaudit (.*)$", shown, re.MULTILINE)
+    printed = ""
+    for command in commands:
+        done = run(tmp_path, *shlex.split(command))
+        printed += f"$ dataaudit {command}\n{done.stdout}{done.stderr}"
+    assert len(commands) == 5
+    assert printed == shown
