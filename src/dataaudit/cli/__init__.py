@@ -19,7 +19,7 @@ from dataaudit.errors import DataAuditError, did_you_mean
 
 CANNOT_JUDGE = 2
 INTERRUPTED = 130
-_COMMANDS = ("check", "review", "rule", "rule-test", "formats")
+_COMMANDS = ("check", "review", "rule", "plan", "rule-test", "formats")
 
 
 class Commands(click.Group):

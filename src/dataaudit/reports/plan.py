@@ -1,0 +1,139 @@
+"""A plan as text, Markdown or JSON."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import click
+import orjson
+
+from dataaudit.plan.money import Costs
+from dataaudit.plan.planner import Plan
+from dataaudit.reports.wording import printable
+
+SCHEMA = "dataaudit/plan/v1"
+_COLOURS = {"fine-tune": "green", "evaluate both": "yellow", "collect data first": "yellow"}
+
+
+def render_json(plan: Plan) -> str:
+    """Every number of the plan; a break-even that never comes is null."""
+    data = {"schema": SCHEMA, "outcome": plan.decision.outcome, **dataclasses.asdict(plan)}
+    return orjson.dumps(data, default=_plain, option=orjson.OPT_INDENT_2).decode() + "\n"
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, datetime.date):
+        return value.isoformat()
+    raise TypeError(type(value).__name__)
+
+
+def render_text(plan: Plan) -> str:
+    """For a terminal; click strips the styles where colour is off."""
+    lines: list[str] = []
+    for title, body in _sections(plan):
+        lines += [click.style(title, bold=True), *(f"  {line}" for line in body), ""]
+    outcome = click.style(plan.decision.outcome, fg=_COLOURS.get(plan.decision.outcome, "cyan"), bold=True)
+    return "\n".join([*lines, f"{outcome}: {plan.decision.because}", ""])
+
+
+def render_markdown(plan: Plan) -> str:
+    """For a pull request or a step summary."""
+    lines = [f"**{plan.decision.outcome}**: {plan.decision.because}", ""]
+    for title, body in _sections(plan):
+        lines += [f"### {title}", "", *(f"- {line}" for line in body), ""]
+    return "\n".join(lines)
+
+
+def _sections(plan: Plan) -> Iterator[tuple[str, list[str]]]:
+    yield (
+        "Path",
+        [
+            f"{number}. {answer.question} {answer.reply.upper()} ({answer.evidence}: {printable(answer.because)})"
+            for number, answer in enumerate(plan.decision.path, 1)
+        ],
+    )
+    if plan.decision.changes:
+        yield "What would change the answer", list(plan.decision.changes)
+    facts = list(_facts(plan))
+    if facts:
+        yield "Facts", facts
+    if plan.costs:
+        yield f"Costs with {plan.model.title}", list(_costs(plan.costs))
+        otherwise = [
+            f"{row.change}: saves {money(row.savings)} a month, breaks even {months(row.breakeven)}"
+            for row in plan.sensitivity
+        ]
+        if otherwise:
+            yield "If it were otherwise (article's formula)", otherwise
+        elsewhere = [
+            f"{model.title}: training {money(*cost.training)}, breaks even {months(cost.breakeven)}"
+            for model, cost in plan.others
+        ]
+        yield "Elsewhere", elsewhere
+    if plan.layers:
+        yield "Hybrid layers", [f"{t['name']}: {t['technique']} ({t['handles']})" for t in plan.layers]
+    if plan.mistakes:
+        yield "Mistakes to avoid", [f"{m.says}. {m.avoid[0].upper()}{m.avoid[1:]}." for m in plan.mistakes]
+    if plan.warnings:
+        yield "Warnings", list(plan.warnings)
+    yield "Limits of this advice", list(plan.caveats)
+
+
+def _facts(plan: Plan) -> Iterator[str]:
+    if plan.task:
+        how = "suggested by the data; say --task to change it" if plan.task_suggested else "given"
+        reaches = f"prompting {_range(plan.task.prompting)}, fine-tuned {_range(plan.task.tuned)}"
+        yield f"task: {plan.task.title} ({how}); {reaches}. {plan.task.says}"
+    if plan.audit:
+        failed = f"; failed: {' '.join(plan.audit.failed)}" if plan.audit.failed else ""
+        good = f"{plan.audit.good_examples:,} good of {plan.audit.examples:,} examples"
+        yield f"data: {good}, tier {plan.audit.tier}{failed}"
+    if plan.band:
+        yield f"volume: {plan.band.says}: {plan.band.why}"
+
+
+def _costs(costs: Costs) -> Iterator[str]:
+    yield f"training: {money(*costs.training)}"
+    if costs.savings is not None:
+        article = f"breaks even {months(costs.breakeven)} (article's formula)"
+        yield f"prompt tokens saved: {money(costs.savings)} a month; {article}"
+    if costs.year_volume is not None:
+        yield f"pays back within a year from {costs.year_volume:,.0f} requests a day"
+    if costs.prompting_monthly is not None and costs.tuned_monthly is not None:
+        yield f"a month: prompting {money(costs.prompting_monthly)}, fine-tuned {money(costs.tuned_monthly)}"
+    if costs.retraining_monthly is not None and costs.retraining_monthly[1] > 0:
+        yield f"retraining, evaluation and labelling: {money(*costs.retraining_monthly)} a month"
+    if costs.full_breakeven is not None and costs.full_savings is not None:
+        saves = f"saves {money(*costs.full_savings)} a month"
+        yield f"all of it together: {saves}, breaks even {months(costs.full_breakeven)}"
+    else:
+        yield "no token prices for this model: the full break-even needs them (--prices FILE)"
+
+
+def money(low: float, high: float | None = None) -> str:
+    """`$54` or `$15 to $75`; cents below ten dollars."""
+
+    def one(value: float) -> str:
+        sign = "-" if value < 0 else ""
+        return f"{sign}${abs(value):,.0f}" if abs(value) >= 10 else f"{sign}${abs(value):,.2f}"
+
+    return one(low) if high is None or one(low) == one(high) else f"{one(low)} to {one(high)}"
+
+
+def months(span: Sequence[float | None] | None) -> str:
+    """`in 0.3 to 1.4 months`, `never`, or that the price is not known."""
+    if span is None:
+        return "at a price not known here (--prompt-price)"
+    low, high = span
+    if low is None:
+        return "never"
+    if high is None:
+        return f"in {low:.1f} months at best, possibly never"
+    return f"in {low:.1f} months" if f"{low:.1f}" == f"{high:.1f}" else f"in {low:.1f} to {high:.1f} months"
+
+
+def _range(shares: tuple[float, float]) -> str:
+    return f"{shares[0] * 100:.0f}-{shares[1] * 100:.0f} %"
