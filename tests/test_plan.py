@@ -238,9 +238,12 @@ def test_files_about_different_examples_are_refused() -> None:
 def report(**more: object) -> dict[str, object]:
     return {
         "schema": "dataaudit/report/v1",
-        "tier": {"name": "production", "examples": 900, "effective_examples": 850},
+        "tier": {"name": "production", "examples": 900, "effective_examples": 850, "capped_by": ["SYN001"]},
         "datasets": [{"split": "train", "examples": 900, "format": "classification", "labels": 8}],
-        "verdicts": [{"code": "SYN001", "status": "fail"}, {"code": "SIZ002", "status": "fail"}],
+        "verdicts": [
+            {"code": "SYN001", "status": "fail", "level": "error"},
+            {"code": "SIZ002", "status": "fail", "level": "warning"},
+        ],
         **more,
     }
 
@@ -250,6 +253,7 @@ def test_the_audit_speaks_for_examples_task_and_mistakes() -> None:
     assert outcome.task_suggested and outcome.task is not None and outcome.task.name == "classification"
     assert outcome.decision.path[1].evidence == "audit"
     assert {"synthetic", "small-holdout"} <= {m.name for m in outcome.mistakes}
+    assert outcome.warnings[0] == "mend the data first: the audit failed SYN001"
 
 
 def test_mistakes_warnings_and_stale_prices() -> None:

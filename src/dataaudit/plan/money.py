@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from dataaudit.plan.tables import Model, Range
 
 MONTHS_A_YEAR = 12
+NEVER = 100 * MONTHS_A_YEAR  # a break-even after a century is none
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +66,8 @@ def article_savings(usage: Usage, price_per_m: float) -> float:
 
 
 def breakeven(cost: float, savings: float) -> float | None:
-    """Months until savings have paid the cost; None if they never do."""
-    return cost / savings if savings > 0 else None
+    """Months until savings have paid the cost; None if they never do (or not within a century)."""
+    return cost / savings if savings > 0 and cost <= savings * NEVER else None
 
 
 def costs(
@@ -81,9 +82,14 @@ def costs(
         training=training,
         savings=savings,
         breakeven=None if savings is None else (breakeven(training[0], savings), breakeven(training[1], savings)),
-        year_volume=training[1] / (MONTHS_A_YEAR * a_daily_request) if a_daily_request > 0 else None,
+        year_volume=_year_volume(training[1], a_daily_request),
         **_full(model, usage, training, upkeep),  # type: ignore[arg-type]
     )
+
+
+def _year_volume(cost: float, a_daily_request: float) -> float | None:
+    """Requests a day that pay `cost` back within a year, where one saves `a_daily_request` a month."""
+    return cost / MONTHS_A_YEAR / a_daily_request if a_daily_request > 1e-12 else None
 
 
 def _full(model: Model, usage: Usage, training: Range, upkeep: Upkeep) -> dict[str, object]:

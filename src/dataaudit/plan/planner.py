@@ -32,6 +32,7 @@ class AuditFacts:
     good_examples: int
     tier: str
     failed: tuple[str, ...]
+    blocking: tuple[str, ...]
     tokens: int | None
     holdout_share: float | None
     suggested_task: str | None
@@ -145,7 +146,7 @@ def plan(
         others=_others(model, usage, tokens, request, tables) if usage else (),
         mistakes=_mistakes(request, tables, audit, task, model, decision),
         layers=tables.layers if decision.outcome in ("fine-tune", "evaluate both") else (),
-        warnings=_warnings(model, tables, today, examples, usage, request.prompt_price),
+        warnings=_warnings(model, tables, today, examples, usage, request.prompt_price, audit),
     )
 
 
@@ -198,8 +199,11 @@ def _warnings(
     examples: int | None,
     usage: Usage | None,
     prompt_price: float | None,
+    audit: AuditFacts | None,
 ) -> list[str]:
     warnings = []
+    if audit is not None and audit.blocking:
+        warnings.append(f"mend the data first: the audit failed {' '.join(audit.blocking)}")
     if today is not None and (today - tables.prices_date).days > tables.stale_after_days:
         warnings.append(
             f"prices were read on {tables.prices_date}, {(today - tables.prices_date).days} days ago: check them"
@@ -232,7 +236,8 @@ def facts_of(report: Mapping[str, Any]) -> AuditFacts:
             examples=report["tier"]["examples"],
             good_examples=report["tier"]["effective_examples"],
             tier=report["tier"]["name"],
-            failed=tuple(v["code"] for v in report["verdicts"] if v["status"] == "fail"),
+            failed=tuple(v["code"] for v in report["verdicts"] if v["status"] == "fail" and v["level"] != "note"),
+            blocking=tuple(report["tier"]["capped_by"]),
             tokens=train.get("tokens"),
             holdout_share=holdout["examples"] / total if holdout and total else None,
             suggested_task=_task_of(train),
