@@ -317,3 +317,13 @@ def test_what_is_missing_or_wrong_is_one_clear_line(args: tuple[str, ...], says:
     assert done.returncode == 2
     assert says in done.stderr and "Traceback" not in done.stderr and len(done.stderr.splitlines()) <= 2
     assert not done.stdout
+
+
+def test_a_prompt_file_is_measured(tmp_path: Path) -> None:
+    (tmp_path / "prompt.txt").write_text("You sort support tickets. " * 40, "utf-8")
+    args = ["--daily-requests", "5000", "--examples", "500", "--task", "ner", "--prompt-file", "prompt.txt",
+            "--tuned-prompt-tokens", "20", "--output-format", "json"]  # fmt: skip
+    tokens = json.loads(run(*args, cwd=tmp_path).stdout)["usage"]["prompt_tokens"]
+    assert 150 <= tokens <= 300
+    done = run(*args, "--prompt-tokens", "3", cwd=tmp_path)
+    assert done.returncode == 2 and "not both" in done.stderr
