@@ -8,11 +8,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from benchmarks import corpus
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import dataaudit
 from dataaudit.features.bands import BANDS, PERMUTATIONS, ROWS
+from dataaudit.features.clusters import witnesses
 from dataaudit.features.exact_join import all_pairs
 from dataaudit.features.jaccard import jaccard
 from dataaudit.features.near_pairs import near_pairs
@@ -66,7 +68,7 @@ def test_a_shingle_does_not_depend_on_its_neighbours() -> None:
         assert together.hashes[together.starts[k] : together.starts[k + 1]].tolist() == alone.hashes.tolist()
 
 
-@settings(max_examples=30)
+@settings(max_examples=30, deadline=None)
 @given(TEXTS)
 def test_signatures_are_bit_identical_to_datasketch(texts: list[str]) -> None:
     from datasketch import MinHash
@@ -118,6 +120,47 @@ def test_near_pairs_finds_what_the_exact_join_finds() -> None:
     assert pairs <= expected
     assert len(pairs) >= 0.995 * len(expected)
     assert 1 - (1 - 0.8**ROWS) ** BANDS > 0.995
+
+
+def flagged(texts: list[str]) -> set[int]:
+    """Rows in a near pair, or equal to another."""
+    texts = [normalise(text) for text in texts]
+    distinct = list(dict.fromkeys(texts))
+    found = near_pairs(distinct, 0.8)
+    members = {distinct[k] for k in (*found.i.tolist(), *found.j.tolist())}
+    members |= {text for text, times in Counter(texts).items() if times > 1}
+    return {row for row, text in enumerate(texts) if text in members}
+
+
+@pytest.mark.parametrize(("n", "copies"), [(500, 60), (2000, 110), (1000, 400)])
+@pytest.mark.parametrize("preamble", [False, True], ids=["bare", "preamble"])
+def test_boilerplate_hides_no_cluster(n: int, copies: int, preamble: bool) -> None:
+    texts = corpus.typo_cluster(n, copies)
+    if preamble:
+        texts = corpus.under_one_prompt(texts)
+    found = flagged(texts)
+    assert len([row for row in found if row >= n - copies]) >= copies - 1
+
+
+def test_instances_of_a_template_are_no_duplicates() -> None:
+    texts = corpus.one_template(5000)
+    assert len(flagged(texts)) <= 0.02 * len(texts)
+
+
+def test_a_shared_preamble_changes_little() -> None:
+    texts, _ = corpus.corpus(4000)
+    bare, prompted = flagged(texts), flagged(corpus.under_one_prompt(texts))
+    assert len(bare) > 200
+    assert len(bare ^ prompted) <= 0.1 * len(bare)
+
+
+def test_a_giant_bucket_costs_no_square() -> None:
+    """Three thousand almost identical texts stay one cluster with a number of pairs that grows with the texts."""
+    texts = [normalise(text) for text in corpus.typo_cluster(3000, 3000)]
+    distinct = list(dict.fromkeys(texts))
+    found = near_pairs(distinct, 0.8)
+    assert len(found) < 400 * len(distinct)
+    assert len(witnesses(len(distinct), found)) == len(distinct) - 1
 
 
 def rows_of(texts: list[str]) -> list[dict[str, str]]:

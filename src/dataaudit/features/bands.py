@@ -23,8 +23,9 @@ _FACTORS = np.array(
 
 def band_keys(signatures: Signatures) -> Hashes:
     """One 64-bit key a band (rows) and text (columns)."""
-    keys = np.empty((BANDS, len(signatures)), np.uint64)
-    for band in range(BANDS):
+    bands = signatures.shape[1] // ROWS
+    keys = np.empty((bands, len(signatures)), np.uint64)
+    for band in range(bands):
         key = np.zeros(len(signatures), np.uint64)
         for row in range(ROWS):
             key ^= signatures[:, band * ROWS + row]
@@ -58,8 +59,10 @@ def _bucket_pairs(keys: Hashes, other: Hashes) -> tuple[Counts, Counts]:
     Members of a giant bucket are ordered by the key of another band, so that neighbours are alike and the outcome
     does not depend on the order of the rows.
     """
-    order = np.argsort(keys, kind="stable")
-    ordered = keys[order]
+    packed = (keys << np.uint64(32)) | np.arange(len(keys), dtype=np.uint64)
+    packed.sort()
+    order = (packed & np.uint64(0xFFFFFFFF)).astype(np.int64)
+    ordered = packed >> np.uint64(32)
     edges = np.flatnonzero(np.concatenate(([True], ordered[1:] != ordered[:-1], [True])))
     starts, sizes = edges[:-1], np.diff(edges)
     crowded = sizes > 1

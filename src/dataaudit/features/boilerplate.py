@@ -10,36 +10,71 @@ from collections.abc import Sequence
 import numpy as np
 
 from dataaudit.features.sample import by_content
-from dataaudit.features.shingles import Hashes, Mask, ShingleSets, chunks, shingle_sets
+from dataaudit.features.shingles import Hashes, Mask, chunks, shingles
 
 COMMON_SHARE = 0.05
 COMMON_TEXTS = 20
-_TABLE_BITS = 20
+_TEXTS = 5_000
+_CHARACTERS = 5_000_000
+_SLOT_BITS = 17
 
 
-def common_shingles(texts: Sequence[str], most: int = 20_000) -> Hashes:
-    """Shingles in more than 5 % of the texts (and in more than 20), sorted.
+class Vocabulary:
+    """A set of hashes that is asked often: two tables with one slot a hash, so that asking is two look-ups.
+
+    A hash that finds its slots in both tables taken is left out; of ten thousand that befalls less than one.
+    """
+
+    def __init__(self, hashes: Hashes) -> None:
+        self._tables: list[Hashes] = []
+        kept = []
+        for shift in (0, _SLOT_BITS):
+            slots = _slots(hashes, shift)
+            _, first = np.unique(slots, return_index=True)
+            table = np.full(1 << _SLOT_BITS, np.uint64(2**64 - 1))
+            table[slots[first]] = hashes[first]
+            self._tables.append(table)
+            kept.append(hashes[first])
+            hashes = np.delete(hashes, first)
+        self.hashes = np.sort(np.concatenate(kept))
+
+    @classmethod
+    def empty(cls) -> Vocabulary:
+        return cls(np.empty(0, np.uint64))
+
+    def __len__(self) -> int:
+        return len(self.hashes)
+
+    def holds(self, hashes: Hashes) -> Mask:
+        """Which of the hashes are in the set."""
+        if not len(self.hashes):
+            return np.zeros(len(hashes), bool)
+        first, second = self._tables
+        found: Mask = first[_slots(hashes, 0)] == hashes
+        rest = np.flatnonzero(~found)
+        found[rest] = second[_slots(hashes[rest], _SLOT_BITS)] == hashes[rest]
+        return found
+
+
+def _slots(hashes: Hashes, shift: int) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
+    return ((hashes >> np.uint64(shift)) & np.uint64((1 << _SLOT_BITS) - 1)).view(np.int64)
+
+
+def common_shingles(texts: Sequence[str], most: int = _TEXTS) -> Vocabulary:
+    """Shingles in more than 5 % of the texts (and in more than 20).
 
     Of many texts a sample is counted, chosen by their content so that the order of the rows does not matter.
     """
-    sample = by_content(texts, most)
+    characters = sum(map(len, texts))
+    sample = by_content(texts, min(most, int(_CHARACTERS * len(texts) / max(characters, 1)) + 1))
     least = max(COMMON_TEXTS * len(sample) / max(len(texts), 1), COMMON_SHARE * len(sample))
-    hashes = np.concatenate([np.empty(0, np.uint64), *(shingle_sets(sample[c]).hashes for c in chunks(len(sample)))])
+    sets = [shingles(sample[part]).sets().hashes for part in chunks(sample)]
+    return Vocabulary(frequent(np.concatenate([np.empty(0, np.uint64), *sets]), least))
+
+
+def frequent(hashes: Hashes, more_than: float) -> Hashes:
+    """The hashes that occur more often than that, sorted."""
     hashes.sort()
     starts = np.flatnonzero(np.diff(hashes, prepend=~hashes[:1]))
-    common: Hashes = hashes[starts[np.diff(starts, append=len(hashes)) > least]]
-    return common
-
-
-def is_common(sets: ShingleSets, common: Hashes) -> Mask:
-    """Which of the hashes are boilerplate."""
-    if not len(common):
-        return np.zeros(len(sets.hashes), bool)
-    mask = np.uint64((1 << _TABLE_BITS) - 1)
-    table = np.zeros(1 << _TABLE_BITS, bool)
-    table[(common & mask).astype(np.int64)] = True
-    found = table[(sets.hashes & mask).astype(np.int64)]
-    suspects = np.flatnonzero(found)
-    nearest = np.minimum(np.searchsorted(common, sets.hashes[suspects]), len(common) - 1)
-    found[suspects] = common[nearest] == sets.hashes[suspects]
-    return found
+    often: Hashes = hashes[starts[np.diff(starts, append=len(hashes)) > more_than]]
+    return often

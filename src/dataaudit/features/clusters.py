@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from dataaudit.features.near_pairs import Pairs
+from dataaudit.features.shingles import Counts, Mask
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,21 +36,17 @@ def witnesses(n: int, pairs: Pairs) -> list[Witness]:
     return [Witness(int(r), int(w), float(s)) for r, w, s in zip(row[best], like[best], similarity[best], strict=True)]
 
 
-def _redundant(n: int, pairs: Pairs) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
-    from scipy.sparse import coo_matrix
-    from scipy.sparse.csgraph import connected_components
-
-    graph = coo_matrix((np.ones(len(pairs), np.int8), (pairs.i, pairs.j)), shape=(n, n))
-    _, component = connected_components(graph, directed=False)
+def _redundant(n: int, pairs: Pairs) -> Mask:
     redundant = np.ones(n, bool)
-    redundant[np.unique(component, return_index=True)[1]] = False
+    redundant[np.unique(components(n, pairs.i, pairs.j), return_index=True)[1]] = False
     return redundant
 
 
-def groups(keys: Sequence[object]) -> list[list[int]]:
-    """Positions with equal keys, groups of two or more; a None belongs to no group."""
-    found: dict[object, list[int]] = {}
-    for position, key in enumerate(keys):
-        if key is not None:
-            found.setdefault(key, []).append(position)
-    return [group for group in found.values() if len(group) > 1]
+def components(n: int, i: Counts, j: Counts) -> Counts:
+    """The number of the connected component of each of n rows."""
+    from scipy.sparse import coo_matrix
+    from scipy.sparse.csgraph import connected_components
+
+    graph = coo_matrix((np.ones(len(i), np.int8), (i, j)), shape=(n, n))
+    component: Counts = connected_components(graph, directed=False)[1]
+    return component

@@ -7,9 +7,10 @@ from collections.abc import Sequence
 import numpy as np
 
 from dataaudit.features.boilerplate import common_shingles
+from dataaudit.features.families import families
 from dataaudit.features.jaccard import ROUNDING
-from dataaudit.features.near_pairs import MIN_SHINGLES, Pairs, distinctive_sets
-from dataaudit.features.shingles import chunks
+from dataaudit.features.near_pairs import Pairs, compared_sets, distinctive_sets, measured
+from dataaudit.features.shingles import shingle_sets
 
 _ROWS_AT_ONCE = 512
 
@@ -20,17 +21,19 @@ def all_pairs(texts: Sequence[str], similarity: float) -> Pairs:
 
     if not texts:
         return Pairs.none()
-    sets = distinctive_sets(texts, common_shingles(texts))
+    common = common_shingles(texts)
+    everyone = np.arange(len(texts))
+    sizes = distinctive_sets(texts, common).sizes
+    suspects = np.flatnonzero(2 * sizes < shingle_sets(texts).sizes)
+    sets = compared_sets(texts, everyone, common, families(texts, suspects, common).edited)
     vocabulary, columns = np.unique(sets.hashes, return_inverse=True)
     ones = np.ones(len(columns), np.int32)
     table = csr_matrix((ones, columns, sets.starts), shape=(len(texts), len(vocabulary)))
+    others = table.T.tocsr()
     parts = []
-    for part in chunks(len(texts), _ROWS_AT_ONCE):
-        overlap = (table[part] @ table.T).tocoo()
-        i, j = overlap.row.astype(np.int64) + part.start, overlap.col.astype(np.int64)
-        value = overlap.data / (sets.sizes[i] + sets.sizes[j] - overlap.data)
-        kept = (i < j) & (value >= similarity - ROUNDING)
-        kept &= (sets.sizes[i] >= MIN_SHINGLES) & (sets.sizes[j] >= MIN_SHINGLES)
-        parts.append((i[kept], j[kept], value[kept]))
-    i, j, value = (np.concatenate(column) for column in zip(*parts, strict=True))
-    return Pairs(i, j, value)
+    for start in range(0, len(texts), _ROWS_AT_ONCE):
+        overlap = (table[start : start + _ROWS_AT_ONCE] @ others).tocoo()
+        i, j = overlap.row.astype(np.int64) + start, overlap.col.astype(np.int64)
+        likely = (i < j) & (overlap.data >= similarity * np.maximum(sets.sizes[i], sets.sizes[j]) - ROUNDING)
+        parts.append(measured(sets, everyone, i[likely], j[likely], similarity))
+    return Pairs(*(np.concatenate(column) for column in zip(*((p.i, p.j, p.similarity) for p in parts), strict=True)))

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 
 import numpy as np
 from numpy.typing import NDArray
 
-from dataaudit.features.shingles import Counts, Mask, ShingleSets, chunks
+from dataaudit.features.shingles import Counts, Mask, Shingles
 from dataaudit.features.signatures import Signatures
 
 Similarities = NDArray[np.float64]
@@ -16,11 +17,11 @@ _PAIRS_AT_ONCE = 1 << 13
 _SIGMAS = 4.0
 
 
-def shared(sets: ShingleSets, i: Counts, j: Counts) -> Counts:
+def shared(sets: Shingles, i: Counts, j: Counts) -> Counts:
     """How many shingles the sets of each pair share."""
     result = np.empty(len(i), np.int64)
     starts = sets.starts
-    for part in chunks(len(i), _PAIRS_AT_ONCE):
+    for part in _batches(len(i), _PAIRS_AT_ONCE):
         members = np.concatenate((i[part], j[part]))
         pairs = len(members) // 2
         sizes = sets.sizes[members]
@@ -33,7 +34,11 @@ def shared(sets: ShingleSets, i: Counts, j: Counts) -> Counts:
     return result
 
 
-def jaccard(sets: ShingleSets, i: Counts, j: Counts) -> Similarities:
+def _batches(n: int, size: int) -> Iterator[slice]:
+    return (slice(start, start + size) for start in range(0, n, size))
+
+
+def jaccard(sets: Shingles, i: Counts, j: Counts) -> Similarities:
     """|A and B| / |A or B| of each pair; 0 where both are empty."""
     both = shared(sets, i, j)
     similarity: Similarities = both / np.maximum(sets.sizes[i] + sets.sizes[j] - both, 1)
@@ -55,6 +60,6 @@ def signatures_allow(signatures: Signatures, i: Counts, j: Counts, similarity: f
     count = signatures.shape[1]
     least = int(count * similarity - _SIGMAS * math.sqrt(count * similarity * (1 - similarity)))
     keep = np.empty(len(i), bool)
-    for part in chunks(len(i), 1 << 15):
+    for part in _batches(len(i), 1 << 15):
         keep[part] = np.count_nonzero(signatures[i[part]] == signatures[j[part]], axis=1) >= least
     return keep

@@ -17,7 +17,8 @@ Counts = NDArray[np.int64]
 Mask = NDArray[np.bool_]
 
 SIZE = 5
-CHUNK = 2048
+_CHARACTERS_AT_ONCE = 1 << 17  # what stays in the processor's cache
+_TEXTS_AT_ONCE = 4096
 _HASH_BITS = np.uint64(48)
 _HASH_MASK = np.uint64((1 << 48) - 1)
 _BYTE_MASKS = np.array([(1 << (8 * k)) - 1 for k in range(SIZE + 1)], np.uint64)
@@ -28,8 +29,11 @@ _WIDE = np.array(
 
 
 @dataclass(frozen=True, slots=True)
-class ShingleSets:
-    """The sets of several texts, one after the other: `hashes` sorted within each set, `sizes` their lengths."""
+class Shingles:
+    """The shingles of several texts, one text after the other; `sizes` says how many each has.
+
+    As they are read they stand in their order and with repeats; `sets` makes each text's shingles a sorted set.
+    """
 
     hashes: Hashes
     sizes: Counts
@@ -39,7 +43,7 @@ class ShingleSets:
 
     @property
     def starts(self) -> Counts:
-        """Where each set begins; one more entry for the end of the last."""
+        """Where each text begins; one more entry for the end of the last."""
         return np.concatenate((np.zeros(1, np.int64), np.cumsum(self.sizes)))
 
     @property
@@ -47,106 +51,94 @@ class ShingleSets:
         """The text each hash belongs to."""
         return np.repeat(np.arange(len(self.sizes)), self.sizes)
 
-    def where(self, keep: Mask) -> ShingleSets:
+    def where(self, keep: Mask) -> Shingles:
         """The same texts with only the hashes that are to be kept."""
-        kept_before = np.concatenate((np.zeros(1, np.int64), np.cumsum(keep)))
-        return ShingleSets(self.hashes[keep], np.diff(kept_before[self.starts]))
+        return Shingles(self.hashes[keep], self.count(keep))
 
-    def choose(self, texts: Mask) -> ShingleSets:
-        """Only the sets of the chosen texts."""
-        return ShingleSets(self.hashes[np.repeat(texts, self.sizes)], self.sizes[texts])
+    def count(self, chosen: Mask) -> Counts:
+        """How many of each text's hashes are chosen."""
+        before = np.concatenate((np.zeros(1, np.int64), np.cumsum(chosen)))
+        counts: Counts = np.diff(before[self.starts])
+        return counts
+
+    def choose(self, texts: Mask) -> Shingles:
+        """Only the shingles of the chosen texts."""
+        return Shingles(self.hashes[np.repeat(texts, self.sizes)], self.sizes[texts])
+
+    def sets(self) -> Shingles:
+        """Each text's shingles sorted, without repeats. At most 65,536 texts at once."""
+        keys = self.hashes | (self.owners.astype(np.uint64) << _HASH_BITS)
+        keys.sort()
+        keys = keys[np.concatenate((np.ones(min(len(keys), 1), bool), keys[1:] != keys[:-1]))]
+        bounds = np.searchsorted(keys, np.arange(len(self) + 1, dtype=np.uint64) << _HASH_BITS)
+        return Shingles(keys & _HASH_MASK, np.diff(bounds).astype(np.int64))
 
 
-def chain(parts: Sequence[ShingleSets]) -> ShingleSets:
-    """Sets of several chunks as one."""
+def chain(parts: Sequence[Shingles]) -> Shingles:
+    """The shingles of several chunks as one."""
     if not parts:
-        return ShingleSets(np.empty(0, np.uint64), np.empty(0, np.int64))
-    return ShingleSets(np.concatenate([p.hashes for p in parts]), np.concatenate([p.sizes for p in parts]))
+        return Shingles(np.empty(0, np.uint64), np.empty(0, np.int64))
+    return Shingles(np.concatenate([p.hashes for p in parts]), np.concatenate([p.sizes for p in parts]))
 
 
-def chunks(n: int, size: int = CHUNK) -> Iterator[slice]:
-    return (slice(start, min(start + size, n)) for start in range(0, n, size))
+def chunks(texts: Sequence[str]) -> Iterator[slice]:
+    """Slices of the texts of about a hundred thousand characters each."""
+    start, size = 0, 0
+    for index, text in enumerate(texts):
+        if size and (size + len(text) > _CHARACTERS_AT_ONCE or index - start == _TEXTS_AT_ONCE):
+            yield slice(start, index)
+            start, size = index, 0
+        size += len(text)
+    if start < len(texts):
+        yield slice(start, len(texts))
 
 
-def shingle_sets(texts: Sequence[str]) -> ShingleSets:
+def shingle_sets(texts: Sequence[str]) -> Shingles:
     """The shingle sets of all texts. A text of fewer than five characters is one shingle, an empty one none."""
-    return chain([_chunk_sets(texts[part]) for part in chunks(len(texts))])
+    return chain([shingles(texts[part]).sets() for part in chunks(texts)])
 
 
-def _chunk_sets(texts: Sequence[str]) -> ShingleSets:
-    plain = np.fromiter((text.isascii() for text in texts), bool, len(texts))
-    numbers = np.arange(len(texts))
-    if plain.all():
-        keys = _keyed(_ascii_shingles(texts), numbers)
-    else:
-        narrow, wide = numbers[plain], numbers[~plain]
-        keys = np.concatenate(
-            (
-                _keyed(_ascii_shingles([texts[i] for i in narrow]), narrow),
-                _keyed(_wide_shingles([texts[i] for i in wide]), wide),
-            )
-        )
-    return sets_of_keys(keys, len(texts))
-
-
-def _keyed(shingles: tuple[Hashes, Counts], numbers: Counts) -> Hashes:
-    hashes, counts = shingles
-    return key(hashes, np.repeat(numbers, counts))
-
-
-def key(hashes: Hashes, numbers: Counts) -> Hashes:
-    """Sort keys: the text's number (below 65,536) above 48 bits of hash."""
-    return (hashes >> np.uint64(16)) | (numbers.astype(np.uint64) << _HASH_BITS)
-
-
-def sets_of_keys(keys: Hashes, n: int) -> ShingleSets:
-    """Sorts keys in place and drops repeats."""
-    keys.sort()
-    first = np.empty(len(keys), bool)
-    first[:1] = True
-    np.not_equal(keys[1:], keys[:-1], out=first[1:])
-    keys = keys[first]
-    sizes = np.diff(np.searchsorted(keys, np.arange(n + 1, dtype=np.uint64) << _HASH_BITS))
-    return ShingleSets(keys & _HASH_MASK, sizes.astype(np.int64))
-
-
-def _ascii_shingles(texts: Sequence[str]) -> tuple[Hashes, Counts]:
-    """Five bytes are read as one 64-bit number, unaligned: no loop over the characters."""
+def shingles(texts: Sequence[str]) -> Shingles:
+    """The shingles of a chunk of texts, as they are read."""
+    joined = "".join(texts)
     lengths = np.fromiter(map(len, texts), np.int64, len(texts))
-    total = int(lengths.sum())
-    padded = "".join(texts).encode() + bytes(8)
-    windows = np.ndarray((total,), "<u8", padded, strides=(1,)) & _BYTE_MASKS[SIZE]
     starts = np.cumsum(lengths) - lengths
     short = (lengths > 0) & (lengths < SIZE)
-    windows[starts[short]] &= _BYTE_MASKS[lengths[short]]
-    return mix(windows[_starting_positions(lengths, starts, total)]), _shingle_counts(lengths)
+    if joined.isascii():
+        windows = _byte_windows(joined.encode())
+        windows[starts[short]] &= _BYTE_MASKS[lengths[short]]
+    else:
+        points = np.frombuffer(joined.encode("utf-32-le", "surrogatepass") + bytes(4 * SIZE), "<u4").astype(np.uint64)
+        windows = _point_windows(points, len(joined))
+        for start, length in zip(starts[short], lengths[short], strict=True):
+            alone = np.concatenate((points[start : start + length], np.zeros(SIZE, np.uint64)))
+            windows[start] = _point_windows(alone, 1)[0]
+    sizes = np.maximum(lengths - SIZE + 1, np.minimum(lengths, 1))
+    hashes = mix(windows[_starting_positions(lengths, starts, len(joined))])
+    hashes >>= np.uint64(16)
+    return Shingles(hashes, sizes)
 
 
-def _wide_shingles(texts: Sequence[str]) -> tuple[Hashes, Counts]:
-    """As `_ascii_shingles`, over code points; characters below 256 give the same number in both."""
-    lengths = np.fromiter(map(len, texts), np.int64, len(texts))
-    total = int(lengths.sum())
-    points = np.frombuffer("".join(texts).encode("utf-32-le", "surrogatepass") + bytes(4 * SIZE), "<u4")
-    starts = np.cumsum(lengths) - lengths
-    inside = np.repeat(starts + lengths, lengths) - np.arange(total)
-    windows = np.zeros(total, np.uint64)
+def _byte_windows(encoded: bytes) -> Hashes:
+    """Five bytes from each position, read as one 64-bit number, unaligned: no loop over the characters."""
+    windows: Hashes = np.ndarray((len(encoded),), "<u8", encoded + bytes(8), strides=(1,)) & _BYTE_MASKS[SIZE]
+    return windows
+
+
+def _point_windows(points: Hashes, n: int) -> Hashes:
+    """As `_byte_windows`, over code points; characters below 256 give the same number in both."""
+    windows = np.zeros(n, np.uint64)
     for k in range(SIZE):
-        point = np.where(inside > k, points[k : k + total], 0).astype(np.uint64)
+        point = points[k : k + n]
         windows += ((point & np.uint64(255)) << np.uint64(8 * k)) + (point >> np.uint64(8)) * _WIDE[k]
-    return mix(windows[_starting_positions(lengths, starts, total)]), _shingle_counts(lengths)
-
-
-def _shingle_counts(lengths: Counts) -> Counts:
-    counts: Counts = np.maximum(lengths - SIZE + 1, np.minimum(lengths, 1))
-    return counts
+    return windows
 
 
 def _starting_positions(lengths: Counts, starts: Counts, total: int) -> Mask:
     """Where a shingle begins: everywhere but in the last four characters; a short text has one, at its start."""
     begins = np.ones(total, bool)
     for back in range(1, SIZE):
-        ends = starts + lengths - back
-        begins[ends[lengths >= back]] = False
+        begins[(starts + lengths - back)[lengths >= back]] = False
     begins[starts[(lengths > 0) & (lengths < SIZE)]] = True
     return begins
 

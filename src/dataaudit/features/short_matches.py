@@ -13,7 +13,7 @@ import numpy as np
 from dataaudit.features.boilerplate import common_shingles
 from dataaudit.features.jaccard import ROUNDING, jaccard, sizes_allow
 from dataaudit.features.near_pairs import MIN_SHINGLES, Pairs, distinctive_sets
-from dataaudit.features.shingles import CHUNK, Counts, ShingleSets, chain, chunks
+from dataaudit.features.shingles import Counts, Shingles, chain, chunks
 
 
 def near_matches(items: Sequence[str], rows: Sequence[str], similarity: float) -> Pairs:
@@ -24,7 +24,7 @@ def near_matches(items: Sequence[str], rows: Sequence[str], similarity: float) -
     wanted = distinctive_sets(items, common)
     postings, owners = _rare_postings(wanted, similarity)
     parts = []
-    for part in chunks(len(rows), CHUNK):
+    for part in chunks(rows):
         sets = distinctive_sets(rows[part], common)
         item, row = _sharing(postings, owners, sets)
         allowed = sizes_allow(np.concatenate((wanted.sizes, sets.sizes)), item, row + len(wanted), similarity)
@@ -36,7 +36,7 @@ def near_matches(items: Sequence[str], rows: Sequence[str], similarity: float) -
     return Pairs(i, j, value)
 
 
-def _rare_postings(sets: ShingleSets, similarity: float) -> tuple[np.ndarray, Counts]:
+def _rare_postings(sets: Shingles, similarity: float) -> tuple[np.ndarray, Counts]:
     """The shingles under which each text is filed, sorted, with their owners."""
     owners = sets.owners
     _, inverse, counts = np.unique(sets.hashes, return_inverse=True, return_counts=True)
@@ -49,7 +49,7 @@ def _rare_postings(sets: ShingleSets, similarity: float) -> tuple[np.ndarray, Co
     return hashes[by_hash], owners[by_hash]
 
 
-def _sharing(postings: np.ndarray, owners: Counts, sets: ShingleSets) -> tuple[Counts, Counts]:
+def _sharing(postings: np.ndarray, owners: Counts, sets: Shingles) -> tuple[Counts, Counts]:
     low = np.searchsorted(postings, sets.hashes, "left")
     sizes = np.searchsorted(postings, sets.hashes, "right") - low
     found = np.repeat(low - (np.cumsum(sizes) - sizes), sizes) + np.arange(sizes.sum())

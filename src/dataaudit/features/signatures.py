@@ -12,7 +12,7 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from dataaudit.features.shingles import Counts, ShingleSets
+from dataaudit.features.shingles import Counts, Shingles
 
 Signatures = NDArray[np.uint32]
 EMPTY = np.uint32(0xFFFFFFFF)
@@ -28,16 +28,22 @@ def permutations(count: int, seed: int = SEED) -> tuple[Signatures, Signatures]:
     return a, generator.randint(0, 1 << 32, count, dtype=np.uint32)
 
 
-def hash_values(sets: ShingleSets) -> Signatures:
+def hash_values(shingles: Shingles) -> Signatures:
     """The 32 bits of each shingle's hash that signatures are made of: what datasketch would be given."""
-    return (sets.hashes >> np.uint64(16)).astype(np.uint32)
+    if not len(shingles.hashes):
+        return np.empty(0, np.uint32)
+    # bytes 2 to 5 of each hash, read where they stand
+    return np.ndarray((len(shingles.hashes),), "<u4", shingles.hashes.tobytes(), 2, (8,)).copy()
 
 
-def signatures(sets: ShingleSets, count: int) -> Signatures:
-    """One row of `count` minima a set; an empty set has the row of an empty datasketch MinHash."""
-    result = np.full((len(sets), count), EMPTY, np.uint32)
-    values, starts = _premix(hash_values(sets)), sets.starts
-    filled = np.flatnonzero(sets.sizes)
+def signatures(shingles: Shingles, count: int) -> Signatures:
+    """One row of `count` minima a text, whether or not its shingles are a set yet.
+
+    An empty text has the row of an empty datasketch MinHash.
+    """
+    result = np.full((len(shingles), count), EMPTY, np.uint32)
+    values, starts = _premix(hash_values(shingles)), shingles.starts
+    filled = np.flatnonzero(shingles.sizes)
     begin = 0
     while begin < len(filled):
         end = max(int(np.searchsorted(starts[filled], starts[filled[begin]] + _BLOCK, "right")), begin + 1)
