@@ -11,12 +11,13 @@ from dataaudit.errors import did_you_mean
 from dataaudit.features.distinct import Input, distinct_inputs, sample
 from dataaudit.features.edge_cases import Case
 from dataaudit.measurement import Finding, Measurement
+from dataaudit.review.evidence import reviewed
 
 if TYPE_CHECKING:
     from dataaudit.dataset import Audit, Dataset
+    from dataaudit.review.evidence import Evidence
 
 _TAGS = frozenset(("edge_case", "edge_cases", "is_edge_case", "edgecase"))
-_SETTLE = "say what an edge case is: dataaudit rule edge-case-share"
 _TITLES = {"holdout": "hold-out", "production": "production"}
 MOST_ROWS = 2000
 FEWEST_ROWS = 50
@@ -30,7 +31,8 @@ class EdgeCaseShare(Check):
 
     ## What it measures
     With a definition, the exact share of the rows that meet it. Without `cases`, a field named edge_case or
-    is_edge_case (also inside metadata or meta) is taken for one. Without either there is no share: which rows are
+    is_edge_case (also inside metadata or meta) is taken for one. Without either, people's answers about a random
+    sample (dataaudit review FILE --question edge), with their bounds. Without any there is no share: which rows are
     edge cases is a decision about the task, and no outlier score knows it. The rule is then undecided, and the 20
     rows farthest from their nearest neighbours are listed to help with tagging.
 
@@ -70,7 +72,10 @@ class EdgeCaseShare(Check):
 
     def measure(self, audit: Audit) -> Measurement:
         cases = self.cases or _tagged(audit.train)
-        return _defined(audit.train, cases) if cases else _undefined(audit)
+        if cases:
+            return _defined(audit.train, cases)
+        answers = reviewed(audit, "edge")
+        return _answered(answers) if answers else _undefined(audit)
 
 
 def _tagged(train: Dataset) -> tuple[Case, ...]:
@@ -112,21 +117,35 @@ def _defined(train: Dataset, cases: tuple[Case, ...]) -> Measurement:
     )
 
 
+def _answered(answers: Evidence) -> Measurement:
+    return Measurement(
+        value=answers.value,
+        interval=None if answers.exact else answers.interval,
+        n=answers.reviewed or answers.examples,
+        method="reviewed rows",
+        facts={"reviewed": answers.reviewed, "frame": answers.frame, "drawn": answers.drawn},
+        notes=(answers.sentence, *answers.notes),
+        settle="review more rows, or say what an edge case is: dataaudit rule edge-case-share",
+    )
+
+
 def _undefined(audit: Audit) -> Measurement:
     """No share, but the rows to look at first; with a reference, how heavy the tail is against it."""
     inputs = sample(audit.train.feature(distinct_inputs), MOST_ROWS)
     reason = "nothing says which rows are edge cases"
+    review = f"dataaudit review {audit.train.files[0].name} --question edge"
+    settle = f"define them (dataaudit rule edge-case-share), or ask: {review}"
     if len(inputs) < FEWEST_ROWS:
-        return Measurement.undecided(reason, _SETTLE, n=len(audit.train))
+        return Measurement.undecided(reason, settle, n=len(audit.train))
     other = audit.production or audit.holdout
     reference = sample(other.feature(distinct_inputs), MOST_ROWS) if other else ()
     if other is None or len(reference) < FEWEST_ROWS:
-        return Measurement.undecided(reason, _SETTLE, n=len(inputs), findings=_farthest(audit.train, inputs))
+        return Measurement.undecided(reason, settle, n=len(inputs), findings=_farthest(audit.train, inputs))
     share = _tail_share([text for text, _ in inputs], [text for text, _ in reference])
     title = _TITLES[other.split]
     return Measurement.undecided(
         reason,
-        _SETTLE,
+        settle,
         n=len(inputs),
         method=f"estimate: training inputs farther out than the farthest {TAIL:.0%} of the {title} inputs",
         facts={"tail_share": round(share, 4), "reference": other.split, "reference_n": len(reference)},

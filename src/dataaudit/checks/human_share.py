@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from dataaudit.check import Check
 from dataaudit.features.provenance import Declaration, Status, provenance, suggestions
 from dataaudit.measurement import Measurement
+from dataaudit.review.evidence import reviewed
 
 if TYPE_CHECKING:
     from dataaudit.dataset import Audit
@@ -22,7 +23,8 @@ class HumanShare(Check):
     ## What it measures
     Of N examples, H are known to be human or human-verified, S to be synthetic, and U are unknown: the share lies in
     [H/N, (H+U)/N], whoever made the unknown ones. The value is the lower end, what is proven. Nothing is estimated:
-    the rule passes when the known rows force it to, fails when they force it to, and is undecided between.
+    the rule passes when the known rows force it to, fails when they force it to, and is undecided between. A random
+    review of the unknown rows (dataaudit review FILE --question human) bounds their part at 95 % confidence.
 
     A row's status comes from the first of these that speaks of it, except that human-verified always wins:
 
@@ -82,22 +84,30 @@ class HumanShare(Check):
         if not n:
             return Measurement.not_applicable("no examples")
         found = provenance(train, self.declare, self.overrides, self.tells)
-        human, unknown = found.count("human", "human-verified"), found.count("unknown")
-        notes = [f"{unknown:,} of {n:,} examples say nothing about who made them"] if unknown else []
-        if unknown:
+        human = found.count("human", "human-verified")
+        open_rows = [i for i, status in enumerate(found.status) if status == "unknown"]
+        answers = reviewed(audit, "human", open_rows) if open_rows else None
+        low, high = answers.interval if answers else (0.0, 1.0)
+        bounds = (human + low * len(open_rows)) / n, (human + high * len(open_rows)) / n
+        notes = [f"{len(open_rows):,} of {n:,} examples say nothing about who made them"] if open_rows else []
+        notes += [answers.sentence, *answers.notes] if answers else []
+        if open_rows:
             notes += [_suggestion(*field) for field in suggestions(train, self.declare)]
         return Measurement(
-            value=human / n,
-            interval=(human / n, (human + unknown) / n) if unknown else None,
+            value=bounds[0],
+            interval=None if bounds[0] == bounds[1] else bounds,
             n=n,
             method="bounds from declared facts: unknown rows may all be human or all synthetic",
-            facts={
-                "status": dict(sorted(Counter(found.status).items())),
-                "evidence": dict(sorted(Counter(found.evidence).items())),
-            },
+            facts={"status": _counted(found.status), "evidence": _counted(found.evidence)}
+            | ({"reviewed": answers.reviewed, "reviewed_frame": answers.frame} if answers else {}),
             notes=tuple(notes),
-            settle="say who wrote them: dataaudit rule human-share" if unknown else None,
+            settle=_settle(audit) if open_rows else None,
         )
+
+
+def _settle(audit: Audit) -> str:
+    review = f"dataaudit review {audit.train.files[0].name} --question human"
+    return f"declare who made them (dataaudit rule human-share), or ask: {review}"
 
 
 def _counted(words: Sequence[str]) -> dict[str, int]:

@@ -24,7 +24,7 @@ _BATCH = 100
 _ENOUGH_EXCEEDED = 10
 _FOLDS = 5
 _REPEATS = 3
-_SMOOTHING = 0.5
+_SMOOTHING = 1.0
 _MOST_NAMED = 8
 
 
@@ -50,7 +50,7 @@ def terms_differ(matrix: TermMatrix, first: int, alpha: float) -> Difference:
     sides = np.arange(matrix.present.shape[0]) < first
     p = permutation_p(matrix.weighted(), sides)
     # Where the test sees nothing, only terms that differ strongly may vote: the others are noise.
-    effect, error = domain_auc(matrix.present, sides, votes_from=1.0 if p <= alpha else 2.5)
+    effect, error = domain_auc(matrix.present, sides, votes_from=1.0 if p <= alpha else 3.0)
     n, m = first, len(sides) - first
     by_chance = math.sqrt((n + m + 1) / (12 * n * m))
     here, there = _telling(matrix, sides)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -33,13 +33,13 @@ class TermMatrix:
         return sparse.csr_array(sparse.diags_array(scale) @ weights)
 
 
-def term_matrix(texts: Sequence[str], fewest: int = 3) -> TermMatrix:
+def term_matrix(texts: Sequence[str], fewest: int = 3, terms_of: Callable[[str], list[str]] = terms) -> TermMatrix:
     """Terms of normalised texts that occur in at least `fewest` of them. The same texts give the same matrix."""
     ids: dict[str, int] = {}
     columns: list[int] = []
     starts = [0]
     for text in texts:
-        columns += [ids.setdefault(term, len(ids)) for term in dict.fromkeys(terms(text))]
+        columns += [ids.setdefault(term, len(ids)) for term in dict.fromkeys(terms_of(text))]
         starts.append(len(columns))
     indices = np.asarray(columns, dtype=np.int32)
     shape = (len(texts), len(ids))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from itertools import pairwise
 
@@ -25,6 +26,20 @@ def terms(normalised: str) -> list[str]:
         half = MOST_CHARACTERS // 2
         normalised = normalised[:half] + " " + normalised[-half:]
     return ["0" if word.isdigit() else word for word in words(normalised)]
+
+
+def phrases(normalised: str) -> list[str]:
+    """The terms of a text, its pairs of neighbouring terms (`|` is where it begins and ends), and its length band."""
+    single = terms(normalised)
+    if not single:
+        return []
+    return [*single, *(f"{a} {b}" for a, b in pairwise(("|", *single, "|"))), _band(len(single))]
+
+
+def _band(length: int) -> str:
+    """Lengths that differ by less than a factor of 1.4 are one band, named in words: `(8-11 words)`."""
+    step = int(2 * math.log2(length))
+    return f"({math.ceil(2 ** (step / 2))}-{max(math.ceil(2 ** ((step + 1) / 2)) - 1, length)} words)"
 
 
 def _split_unspaced(word: str) -> list[str]:
