@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import sys
 from importlib import import_module
+from pathlib import Path
 from typing import Any, NoReturn
 
 import click
@@ -19,7 +20,15 @@ from dataaudit.errors import DataAuditError, did_you_mean
 
 CANNOT_JUDGE = 2
 INTERRUPTED = 130
-_COMMANDS = ("check", "review", "rule", "plan", "rule-test", "formats")
+VERBS = ("check", "fix", "review", "init", "rule")
+MORE = ("plan", "split", "report", "baseline", "diff", "config", "schema", "formats", "receipt", "rule-test")
+
+
+def _is_here(name: str) -> bool:
+    return (Path(__file__).parent / f"{name.replace('-', '_')}.py").is_file()
+
+
+_COMMANDS = tuple(name for name in (*VERBS, *MORE) if _is_here(name))
 
 
 class Commands(click.Group):
@@ -33,6 +42,16 @@ class Commands(click.Group):
             return None
         command: click.Command = import_module(f"dataaudit.cli.{cmd_name.replace('-', '_')}").command
         return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        for title, names in (("Commands", VERBS), ("More", MORE)):
+            rows = [
+                (name, command.get_short_help_str(70))
+                for name in names
+                if (command := self.get_command(ctx, name)) is not None
+            ]
+            with formatter.section(title):
+                formatter.write_dl(rows)
 
     def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:
         if args and args[0] not in _COMMANDS and not args[0].startswith("-"):

@@ -1,59 +1,87 @@
-"""`dataaudit rule`: what a rule demands, why, how it is measured and how to fix it."""
+"""`dataaudit rule`: what a rule demands, why, how it is measured, how to fix it, and how a verdict came about."""
 
 from __future__ import annotations
 
-import inspect
 from pathlib import Path
 
 import click
 
+from dataaudit.cli.options import CONTEXT, config_file, config_options
+from dataaudit.config import Settings
 from dataaudit.rule import Rule
 
 
-@click.command("rule")
+@click.command("rule", context_settings=CONTEXT)
 @click.argument("name", required=False)
-@click.option("--all", "every", is_flag=True, help="List all rules.")
-@click.option("--config", type=click.Path(), metavar="FILE", help="Use this config file.")
-@click.option("--isolated", is_flag=True, help="Use no config file.")
-def command(name: str | None, every: bool, config: str | None, isolated: bool) -> None:
+@click.option("--all", "every", is_flag=True, help="Every rule, each with its page if --format says so.")
+@click.option("--format", "form", type=click.Choice(["text", "markdown", "json"]), default="text")
+@click.option("--on", type=click.Path(), metavar="AUDIT.json", help="How this rule's verdict in a report came about.")
+@click.option("--to-dir", type=click.Path(), metavar="DIR", help="Write a Markdown page for every rule into DIR.")
+@config_options
+def command(
+    name: str | None,
+    every: bool,
+    form: str,
+    on: str | None,
+    to_dir: str | None,
+    config: str | None,
+    isolated: bool,
+) -> None:
     """Explain a rule: by name (near-duplicates), code (DUP002) or prefix (DUP)."""
-    from dataaudit.config import find_config, load
+    from dataaudit import rulepages
+    from dataaudit.config import load
+    from dataaudit.plugins import registry_of
+
+    settings = load(config_file(config, isolated))
+    rules = _named(name, settings) if name and not every else list(settings.rules.values())
+    if on is not None:
+        click.echo(_on(Path(on), [rule.name for rule in rules] if name else []), nl=False)
+    elif to_dir is not None:
+        click.echo(_write_pages(Path(to_dir), rules, settings), nl=False)
+    elif form == "json":
+        click.echo(rulepages.as_json(rules, registry_of(settings), one=name is not None and len(rules) == 1), nl=False)
+    elif form == "text" and len(rules) != 1:
+        click.echo(rulepages.listing(rules), nl=False)
+    else:
+        registry = registry_of(settings)
+        pages = [rulepages.page(rule, registry, settings.origins) for rule in rules]
+        text = "\n".join(pages)
+        click.echo(text if form == "markdown" else rulepages.plain(text), nl=False)
+
+
+def _named(name: str, settings: Settings) -> list[Rule]:
     from dataaudit.errors import DataAuditError, did_you_mean
 
-    settings = load(Path(config) if config else None if isolated else find_config(Path.cwd()))
     rules = list(settings.rules.values())
-    if every or name is None:
-        click.echo(listing(rules), nl=False)
-        return
     found = [rule for rule in rules if rule.answers_to(name)]
     if not found:
         words = [word for rule in rules for word in (rule.name, rule.code)]
         raise DataAuditError(f'unknown rule "{name}"{did_you_mean(name, words)}', "run: dataaudit rule --all")
-    if len(found) > 1:
-        click.echo(listing(found), nl=False)
-        return
+    return found
+
+
+def _on(path: Path, names: list[str]) -> str:
+    from dataaudit.errors import DataAuditError
+    from dataaudit.reports.explanation import explain
+    from dataaudit.reports.reading import read
+
+    reports = read(path)
+    texts = [explain(r, v) for r in reports for v in r.verdicts if not names or v.rule.name in names]
+    if not texts:
+        raise DataAuditError(f"{path}: the report has no verdict of {' '.join(names)}")
+    return "\n".join(texts)
+
+
+def _write_pages(folder: Path, rules: list[Rule], settings: Settings) -> str:
+    from dataaudit import rulepages
+    from dataaudit.cli.output import write
     from dataaudit.plugins import registry_of
 
-    documentation = inspect.getdoc(registry_of(settings).get(found[0].check)) or ""
-    click.echo(page(found[0], documentation), nl=False)
-
-
-def listing(rules: list[Rule]) -> str:
-    width = max(len(rule.name) for rule in rules)
-    return "".join(f"{rule.code}  {rule.name:<{width}}  {rule.level:<7}  {rule.summary}\n" for rule in rules)
-
-
-def page(rule: Rule, documentation: str) -> str:
-    """The rule's page as Markdown, the same that stands under docs/rules/."""
-    from dataaudit.reports.wording import limit
-
-    options = "".join(f"\n    {key} = {value!r}" for key, value in rule.options.items())
-    head = f"# {rule.name} ({rule.code})\n\n{rule.summary}.\n\n"
-    edges = f"Limit: {limit(rule.limit, 'share')}. " if rule.limit.to_dict() else ""
-    policy = f"{edges}Level: {rule.level}. Check: {rule.check}.{f' Options:{options}' if options else ''}\n\n"
-    return f"{head}{policy}## Why\n{rule.why}\n\n## How to fix it\n{rule.fix}\n\n{_demoted(documentation)}\n"
-
-
-def _demoted(documentation: str) -> str:
-    title, _, rest = documentation.partition("\n")
-    return f"## The check\n{title}\n{rest}".rstrip()
+    folder.mkdir(parents=True, exist_ok=True)
+    pages = rulepages.pages(rules, registry_of(settings))
+    for name, text in pages.items():
+        write(folder / name, text, "--to-dir")
+    stale = [path for path in folder.glob("*.md") if path.name not in pages]
+    for path in stale:
+        path.unlink()
+    return f"{folder}: {len(pages)} pages" + (f", {len(stale)} stale ones removed" if stale else "") + "\n"

@@ -88,6 +88,7 @@ def _verdict(verdict: Verdict, max_findings: int | None, show_text: bool) -> dic
         "rule": rule.name,
         "status": verdict.status,
         "level": verdict.level,
+        "declared_level": rule.level,
         "value": m.value,
         "interval": list(m.interval) if m.interval else None,
         "limit": rule.limit.to_dict(),

@@ -1,0 +1,26 @@
+"""`dataaudit schema`: the JSON Schemas of the config and the report."""
+
+from __future__ import annotations
+
+import json
+
+import click
+
+from dataaudit.cli.options import config_file, config_options
+
+
+@click.command("schema")
+@click.argument("what", type=click.Choice(["config", "report"]))
+@config_options
+def command(what: str, config: str | None, isolated: bool) -> None:
+    """Print the JSON Schema of dataaudit.toml, for editors, or of the JSON report."""
+    from dataaudit.config import load
+    from dataaudit.plugins import registry_of
+    from dataaudit.schemas import config_schema, report_schema
+
+    if what == "report":
+        schema = report_schema()
+    else:
+        settings = load(config_file(config, isolated))
+        schema = config_schema(settings, registry_of(settings))
+    click.echo(json.dumps(schema, indent=2))
