@@ -205,7 +205,7 @@ def provenance() -> None:
 
 
 def edge_cases(sets: dict[str, list[str]]) -> None:
-    print("\nEDG001: planted tags (exact), and the estimate beside an undecided verdict (clinc, out-of-scope planted)")
+    print("\nEDG001: planted tags (exact), and the estimate beside an undecided verdict (clinc + out-of-scope)")
     rng = random.Random(2)
     reference = rng.sample(sets["clinc"], 950) + rng.sample(sets["oos"], 50)
     used = set(reference)
