@@ -219,7 +219,8 @@ def edge_cases(sets: dict[str, list[str]]) -> None:
         plain = verdict_of("edge-case-share", audit_of(odd + usual, reference))
         exact, estimate = tagged.measurement.value, plain.measurement.facts["tail_share"]
         print(
-            f"  planted {share:4.0%}: tagged {exact:6.1%} {tagged.status:<5} untagged {plain.status}, note {estimate:.1%}"
+            f"  planted {share:4.0%}: tagged {exact:6.1%} {tagged.status:<5} "
+            f"untagged {plain.status}, note {estimate:.1%}"
         )
 
 

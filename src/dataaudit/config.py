@@ -92,11 +92,10 @@ def load(
         rules.assign(assignment)
     rules.share_options()
 
-    never = "never" in told.every("show-text", lambda t, k, w: read.choice(t, k, SHOW_TEXT, w))
-    privacy = "never" if never else told.last("show-text", lambda t, k, w: read.choice(t, k, SHOW_TEXT, w)) or "auto"
-    if show_text and never:
+    privacy = told.every("show-text", lambda t, k, w: read.choice(t, k, SHOW_TEXT, w))
+    if show_text and "never" in privacy:
         raise DataAuditError(
-            f'--show-text: {told.origins["show-text"]} says show-text = "never", which no option overrides'
+            f'--show-text: {told.origin("show-text", "never")} says "never", which no option overrides'
         )
     return Settings(
         rules=rules,
@@ -105,7 +104,7 @@ def load(
         strict=strict or bool(told.last("strict", read.flag)),
         fast=fast,
         fail_on=fail_on or told.last("fail-on", lambda t, k, w: read.choice(t, k, FAIL_ON, w)) or "error",
-        show_text="always" if show_text else privacy,
+        show_text="always" if show_text else "never" if "never" in privacy else (privacy or ["auto"])[-1],
         format=format or told.last("format", read.text),
         fields=fields or told.merged("fields", read.mapping),
         provider=chosen,

@@ -47,6 +47,10 @@ class Told:
                 self.origins[key] = (file.where / key).file
                 yield file
 
+    def origin(self, key: str, value: object) -> str:
+        """Where a key was given a value."""
+        return next((file.where / key).file for file in self._files if file.table.get(key) == value)
+
     def every(self, key: str, reader: Callable[[Mapping[str, Any], str, Where], T]) -> list[T]:
         return [reader(file.table, key, file.where) for file in self._saying(key)]
 

@@ -13,6 +13,7 @@ from dataaudit.acceptance import Acceptance, in_ignored_files, leave_out, matche
 from dataaudit.check import Check, Registry, configure
 from dataaudit.config import Settings
 from dataaudit.dataset import Audit, Dataset
+from dataaudit.errors import DataAuditError
 from dataaudit.formats.labels import labellings
 from dataaudit.identity import Identity
 from dataaudit.measurement import Measurement
@@ -44,7 +45,7 @@ def run(
     """
     registry = registry or Registry()
     rules = [rule for rule in settings.active() if _runs(rule, settings, registry, audit)]
-    checks = [configure(registry.get(rule.check), rule.options, f"rules.{rule.name}.options") for rule in rules]
+    checks = [_configured(rule, registry, settings) for rule in rules]
     verdicts = []
     for number, (rule, check) in enumerate(zip(rules, checks, strict=True), 1):
         if progress:
@@ -83,6 +84,16 @@ def _runs(rule: Rule, settings: Settings, registry: Registry, audit: Audit) -> b
         return False
     patterns = _ignored(rule, settings)
     return not patterns or not all(matches(file.name, patterns) for file in audit.train.files)
+
+
+def _configured(rule: Rule, registry: Registry, settings: Settings) -> Check:
+    where = f"rules.{rule.name}.options"
+    try:
+        return configure(registry.get(rule.check), rule.options, where)
+    except DataAuditError as error:
+        keys = [key for key in rule.options if f'option "{key}"' in str(error) or f"{where}.{key}" in str(error)]
+        origins = [settings.origins.get(f"{rule.name}.options.{key}") for key in keys]
+        raise DataAuditError(": ".join([*filter(None, origins[:1]), str(error)]), error.hint) from None
 
 
 def _ignored(rule: Rule, settings: Settings) -> list[str]:

@@ -110,12 +110,20 @@ def _overlay(rule: Rule, table: Mapping[str, Any], where: Where) -> Rule:
     if "options-of" in table:
         changes["options_of"] = text(table, "options-of", where)
     if "limit" in table:
-        changes["limit"] = _overlay_limit(rule.limit, Limit.parse(table["limit"], str(where / "limit")))
+        changes["limit"] = _overlay_limit(rule.limit, _limit(table["limit"], where / "limit"))
     if "warn" in table:
-        changes["warn"] = _overlay_limit(rule.warn or Limit(), Limit.parse(table["warn"], str(where / "warn")))
+        changes["warn"] = _overlay_limit(rule.warn or Limit(), _limit(table["warn"], where / "warn"))
     if "aliases" in table:
         changes["aliases"] = tuple(texts(table, "aliases", where))
     return replace(rule, **changes)
+
+
+def _limit(raw: object, where: Where) -> Limit:
+    if isinstance(raw, Mapping):
+        for key, value in raw.items():
+            if key in EDGES:  # each by itself, so that the message has the line of the key
+                Limit.parse({key: value}, f"{(where / key).file}: {'.'.join(where.keys)}")
+    return Limit.parse(raw, str(where))
 
 
 def _overlay_limit(old: Limit, new: Limit) -> Limit:

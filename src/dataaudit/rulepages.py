@@ -64,10 +64,9 @@ def _options(rule: Rule, check: type[Check]) -> str:
     for field in fields:
         key = field.name.replace("_", "-")
         value = rule.options.get(key, rule.options.get(field.name, _default(field)))
-        rows.append(
-            f"| `{key}` | {_type(hints[field.name])} | `{json.dumps(value, default=str, ensure_ascii=False)}` |"
-        )
-    return "\n".join(rows).replace("\\|", "|")
+        shown = json.dumps(value, default=str, ensure_ascii=False).replace("|", "\\|")
+        rows.append(f"| `{key}` | {_type(hints[field.name])} | `{shown}` |")
+    return "\n".join(rows)
 
 
 def _default(field: dataclasses.Field[Any]) -> Any:
@@ -87,7 +86,7 @@ def _type(hint: Any) -> str:
     if arguments:
         return " or ".join(_type(a) for a in arguments if a is not type(None))
     names = {str: "text", int: "whole number", float: "number", bool: "true or false"}
-    return names.get(hint, f"table ({hint.__name__})" if dataclasses.is_dataclass(hint) else str(hint))
+    return names.get(hint) or (f"table ({hint.__name__})" if isinstance(hint, type) else str(hint))
 
 
 def plain(markdown: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 from dataaudit.config import Settings
@@ -16,6 +17,7 @@ from dataaudit.report import Report
 
 _OUT_OF_SCOPE = ("out_of_scope", "out-of-scope", "oos", "other", "unknown", "none", "fallback", "no_intent")
 _HARDNESS = ("difficulty", "level", "complexity", "tags", "kind", "category", "type")
+_HOLDOUTS = ("test", "holdout", "hold-out", "eval", "val", "dev")
 FEW = 8
 
 
@@ -56,15 +58,24 @@ def _require(report: Report) -> Iterator[str]:
 
 
 def _splits(splits: Mapping[str, Sequence[str]]) -> Iterator[str]:
+    beside = _holdout_beside(splits["train"][0])
     proposals = {
-        "holdout": '# holdout = "test.jsonl"          # decides leakage, hold-out size and distribution',
-        "production": '# production = "sample.jsonl"     # a sample of what production sends: decides distribution',
+        "holdout": f"# holdout = {_text(beside or 'test.jsonl')}  # decides leakage, hold-out size and distribution"
+        + (" (this file lies beside the training data)" if beside else ""),
+        "production": '# production = "sample.jsonl"  # a sample of what production sends: decides distribution',
     }
     for split, files in splits.items():
         if files:
             yield f"{split} = {_text(files[0]) if len(files) == 1 else _texts(files)}"
         else:
             yield proposals[split]
+
+
+def _holdout_beside(train: str) -> str | None:
+    path = Path(train.partition("#")[0])
+    names = [p for p in sorted(path.parent.glob("*")) if p.suffixes == path.suffixes and p != path and p.is_file()]
+    found = next((p for word in _HOLDOUTS for p in names if p.name.casefold().startswith(word)), None)
+    return found.as_posix() if found else None
 
 
 def _format(train: Dataset, settings: Settings) -> Iterator[str]:

@@ -86,7 +86,11 @@ def _name(facts: SplitFacts) -> str:
 
 
 def _table(report: Report, verbosity: int) -> Iterator[str]:
-    quiet = [v for v in report.verdicts if v.rule.code.startswith("HYG") and (v.status == "pass" or v.not_applicable)]
+    quiet = [
+        v
+        for v in report.verdicts
+        if v.rule.code.startswith("HYG") and (v.status == "pass" or v.not_applicable) and not v.measurement.accepted
+    ]
     absent = [v for v in report.verdicts if v.not_applicable and v not in quiet]
     rows = [v for v in report.verdicts if verbosity > 0 or v not in (*quiet, *absent)]
     width = max((len(v.rule.name) for v in rows), default=0)
@@ -113,7 +117,9 @@ def _measured(verdict: Verdict) -> str:
         hint = m.unlock or m.settle
         return wording.printable(f"{reason} ({hint})" if hint else reason)
     text = f"{wording.value(m):<14} limit {wording.limit(verdict.rule.limit, m.unit):<12}"
-    if verdict.failed and m.findings:
+    if m.accepted:
+        text += f" {len(m.findings) + m.accepted:,} found, {m.accepted:,} accepted"
+    elif verdict.failed and m.findings:
         text += f" {len(m.findings):,} finding{'' if len(m.findings) == 1 else 's'}"
     elif verdict.status == "inconclusive":
         text += f" {m.settle or m.reason}"
