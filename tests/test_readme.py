@@ -78,6 +78,13 @@ def test_links_lead_somewhere(page: Path) -> None:
     assert [link for link in links if not (page.parent / link).exists()] == []
 
 
+def test_rule_pages_are_fresh(tmp_path: Path) -> None:
+    output_of(f"rule --all --isolated --to-dir {tmp_path}")
+    fresh = {p.name: p.read_text("utf-8") for p in tmp_path.glob("*.md")}
+    stands = {p.name: p.read_text("utf-8") for p in (ROOT / "docs" / "rules").glob("*.md")}
+    assert stands == fresh, "run: dataaudit rule --all --isolated --to-dir docs/rules"
+
+
 def test_the_demo_is_what_its_script_writes(tmp_path: Path) -> None:
     demo = ROOT / "fixtures" / "demo"
     (tmp_path / "make.py").write_text((demo / "make.py").read_text("utf-8"), "utf-8")
