@@ -204,6 +204,9 @@ REAL = {
     "humaneval/HumanEval.jsonl.gz": {},
     "noisy_ag/samples10000valMed.csv": {},
     "go_emotions/train.tsv": {},
+    "restaurant8k/train_3.json": {},
+    "wnut17/emerging.test.annotated": {},
+    "snips/train_GetWeather_full.json": {},
     "sms_spam/SMSSpamCollection": {"mojibake": 35, "personal-data": 20},
 }
 

@@ -25,8 +25,8 @@ class RunawayRepetition(Check):
 
     ## What it measures
     The share of examples with an answer in which one phrase stands `times` or more times in a row, over `span` or
-    more words (in scripts without spaces, characters), and holds a letter. Rows of numbers and drawn lines are no
-    loop. Code between backticks counts too: a model that is stuck is stuck there as well.
+    more words (in scripts without spaces, characters), and holds a small letter. Rows of numbers, drawn lines
+    and tags (O O O B-PER) are no loop. Code between backticks counts too: a model that is stuck is stuck there as well.
 
     ## What it cannot see
     A loop in which each round differs by a word or a number; loops that begin after 4,000 words.
@@ -63,7 +63,9 @@ class RunawayRepetition(Check):
             run = 0
             for i in range(period, len(pieces)):
                 run = run + 1 if pieces[i] == pieces[i - period] else 0
-                if run >= enough and any(c.isalpha() for p in pieces[i - period + 1 : i + 1] for c in p):
+                if run >= enough and any(
+                    c.isalpha() and not c.isupper() for p in pieces[i - period + 1 : i + 1] for c in p
+                ):
                     while i + 1 < len(pieces) and pieces[i + 1] == pieces[i + 1 - period]:
                         i, run = i + 1, run + 1
                     return pieces[i - period + 1 : i + 1], run // period + 1

@@ -71,7 +71,7 @@ def breaks_off(text: str) -> bool:
     if not text or not (text[-1].isalpha() or text[-1] in ",，、(") or text[0] in "{[<":
         return False
     last_line = text[text.rfind("\n") + 1 :]
-    if _LIST_ITEM.match(last_line):
+    if _LIST_ITEM.match(last_line) or text.split()[-1].startswith(("#", "@", "http", "www.")):
         return False
     cjk = not last_line.isascii() and "\u3040" <= text[-1] <= "\u9fff"
     if len(last_line) < 15 if cjk else len(last_line.split()) < 8:
