@@ -237,7 +237,7 @@ def main() -> None:
     provenance()
     edge_cases(sets)
     cost(sets)
-    print("\nDST001: alarm = warning or worse (at 0 % foreign a false one), FAIL = the interval lies beyond the limit")
+    print("\nDST001: alarm = warning or worse (false at 0 % foreign), FAIL = the interval lies beyond the limit")
     distribution(pairs, sets, options.runs)
 
 
