@@ -15,6 +15,7 @@ from dataaudit.formats import Format, known
 from dataaudit.formats.detection import detect
 from dataaudit.formats.validation import faults
 from dataaudit.loading import load as load_split
+from dataaudit.packs import provider_pack, providers, read_toml
 from dataaudit.report import Report
 from dataaudit.sources import Records
 
@@ -160,7 +161,7 @@ def findings(report: Report) -> list[tuple[str, str | None]]:
     return [(v.rule.code, f.path) for v in report.verdicts for f in v.measurement.findings]
 
 
-@pytest.mark.parametrize("provider", [None])
+@pytest.mark.parametrize("provider", [None, "openai", "azure"])
 def test_valid_tool_calling_rows_give_no_finding_and_each_fault_exactly_one(provider: str | None) -> None:
     def found(row: dict[str, Any]) -> list[tuple[str, str | None]]:
         return findings(judged([calling_row(), row, calling_row()], "FMT", provider=provider))
@@ -185,3 +186,32 @@ def test_a_tools_schema_of_the_data_never_breaks_the_check_or_reaches_the_networ
         row = calling_row()
         row["tools"][0]["function"]["parameters"] = schema
         assert judged([row], "FMT005").verdict("FMT005").status in ("pass", "fail")
+
+
+@pytest.mark.parametrize("name", providers())
+def test_a_provider_has_dated_figures_and_its_minimum_decides(name: str) -> None:
+    about = read_toml(provider_pack(name), "pack")["provider"]
+    assert about["sources"] and all(source["read"].year >= 2025 for source in about["sources"])
+    assert set(about["formats"]) <= {f.name for f in known()} | {"every format"}
+    written = next((f for f in known() if f.name in about["formats"]), known()[0])
+    row = json.loads(written.sample)
+    enough = judged([row] * about["minimum"], "FMT", "SIZ003", provider=name)
+    assert enough.verdict("SIZ003").status == "pass"
+    assert findings(enough) == []
+    if about["minimum"] > 1:
+        few = judged([row] * (about["minimum"] - 1), "SIZ003", provider=name)
+        assert few.verdict("SIZ003").status == "fail"
+
+
+def test_the_articles_minimums_are_in() -> None:
+    minimums = {name: read_toml(provider_pack(name), "pack")["provider"]["minimum"] for name in providers()}
+    wanted = {"openai": 10, "bedrock-claude": 32, "vertex-gemini": 20, "self-hosted-lora": 50}
+    assert wanted.items() <= minimums.items()
+
+
+def test_a_provider_rejects_another_format_once() -> None:
+    rows = [{"instruction": "i", "output": "o"}] * 40
+    verdict = judged(rows, "FMT002", provider="bedrock-claude").verdict("FMT002")
+    assert [f.message for f in verdict.measurement.findings] == [
+        "the provider takes bedrock-claude, openai-messages; this file is alpaca"
+    ]

@@ -1,14 +1,36 @@
-"""`dataaudit formats`: how examples may be written."""
+"""`dataaudit formats`: how examples may be written, and what providers ask for."""
 
 from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
 
 import click
 
 
 @click.command("formats")
 def command() -> None:
-    """List the formats that are recognised, each with a sample row."""
+    """List the formats that are recognised, each with a sample row, and the providers with their limits."""
     from dataaudit.formats import known
 
+    click.echo("Formats (--format NAME)\n")
     for format in known():
         click.echo(f"{format.name}\n  {format.title}\n  {format.sample}\n")
+    click.echo("Providers (--provider NAME)\n")
+    for line in _providers():
+        click.echo(line)
+
+
+def _providers() -> Iterator[str]:
+    from dataaudit.packs import provider_pack, providers, read_toml
+
+    for name in providers():
+        about: dict[str, Any] = read_toml(provider_pack(name), "pack")["provider"]
+        most = f" to {about['maximum']:,}" if "maximum" in about else " or more"
+        yield f"{name}  ({about['status']})"
+        yield f"  {about['title']}: {', '.join(about['formats'])}"
+        yield f"  {about['minimum']:,}{most} examples; {about['limits']}"
+        yield f"  {about['note']}"
+        for source in about["sources"]:
+            yield f"  source: {source['page']}, {source['read']}"
+        yield ""
