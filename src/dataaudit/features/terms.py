@@ -11,6 +11,8 @@ from scipy import sparse
 
 from dataaudit.features.words import terms
 
+_BANDS = 5
+
 
 @dataclass(frozen=True, eq=False)
 class TermMatrix:
@@ -33,8 +35,17 @@ class TermMatrix:
         return sparse.csr_array(sparse.diags_array(scale) @ weights)
 
 
-def term_matrix(texts: Sequence[str], fewest: int = 3, terms_of: Callable[[str], list[str]] = terms) -> TermMatrix:
-    """Terms of normalised texts that occur in at least `fewest` of them. The same texts give the same matrix."""
+def term_matrix(
+    texts: Sequence[str],
+    fewest: int = 3,
+    terms_of: Callable[[str], list[str]] = terms,
+    rarity: bool = False,
+) -> TermMatrix:
+    """Terms of normalised texts that occur in at least `fewest` of them. The same texts give the same matrix.
+
+    With `rarity` the share of a text's terms that are rarer still is a term itself, in five bands: texts that are
+    foreign each in its own way share no words, but all of them are full of rare ones.
+    """
     ids: dict[str, int] = {}
     columns: list[int] = []
     starts = [0]
@@ -47,4 +58,16 @@ def term_matrix(texts: Sequence[str], fewest: int = 3, terms_of: Callable[[str],
     seen = np.bincount(indices, minlength=len(ids))
     kept = np.flatnonzero(seen >= fewest)
     words = list(ids)
-    return TermMatrix(sparse.csr_array(whole[:, kept]), [words[i] for i in kept])
+    matrix = TermMatrix(sparse.csr_array(whole[:, kept]), [words[i] for i in kept])
+    return _with_rarity(matrix, np.diff(starts)) if rarity else matrix
+
+
+def _with_rarity(matrix: TermMatrix, lengths: Any) -> TermMatrix:
+    common = np.asarray(matrix.present.sum(axis=1)).ravel()
+    share = 1 - common / np.maximum(lengths, 1)
+    band = np.minimum((share * _BANDS).astype(np.int32), _BANDS - 1)
+    rows = len(band)
+    ones = np.ones(rows, np.float32)
+    columns = sparse.csr_array((ones, band, np.arange(rows + 1, dtype=np.int32)), shape=(rows, _BANDS))
+    names = [f"({100 * i // _BANDS}-{100 * (i + 1) // _BANDS} % rare words)" for i in range(_BANDS)]
+    return TermMatrix(sparse.csr_array(sparse.hstack([matrix.present, columns])), [*matrix.words, *names])

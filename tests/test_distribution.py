@@ -1,0 +1,135 @@
+"""DST001: silent on splits of the same data, loud on foreign rows, open where the sample is too small."""
+
+from __future__ import annotations
+
+import json
+import random
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import dataaudit
+from dataaudit.features.difference import labels_differ, lengths_differ
+from dataaudit.features.words import phrases, words
+from dataaudit.report import Verdict
+
+FIXTURE = Path(__file__).parents[1] / "fixtures" / "distribution-match"
+
+
+def bank(name: str) -> list[str]:
+    return [json.loads(line)["prompt"] for line in (FIXTURE / name).read_text("utf-8").splitlines()]
+
+
+def rows(texts: list[str]) -> list[dict[str, Any]]:
+    return [{"prompt": text, "completion": "We look into it."} for text in texts]
+
+
+def judged(train: Any, **splits: Any) -> Verdict:
+    return dataaudit.audit(train, select=["DST001"], **splits).verdict("DST001")
+
+
+def test_random_splits_do_not_alarm() -> None:
+    texts = bank("clean.jsonl") + bank("holdout.jsonl")
+    for seed in range(15):
+        mixed = random.Random(seed).sample(texts, len(texts))
+        assert not judged(rows(mixed[:600]), holdout=rows(mixed[600:])).failed, seed
+
+
+def test_foreign_rows_alarm_and_the_text_names_their_words() -> None:
+    verdict = judged(rows(bank("dirty.jsonl")), holdout=rows(bank("holdout.jsonl")))
+    assert verdict.failed and verdict.level == "warning"
+    finding = next(f for f in verdict.measurement.findings if "words" in f.message)
+    assert "flight" in (finding.text or "") and "flight" not in finding.message
+
+
+@pytest.mark.parametrize(("n", "m"), [(199, 300), (600, 49)])
+def test_a_small_sample_is_undecided_and_says_how_many_more(n: int, m: int) -> None:
+    verdict = judged(rows(bank("dirty.jsonl")[:n]), holdout=rows(bank("holdout.jsonl")[:m]))
+    assert verdict.status == "inconclusive" and verdict.measurement.value is None
+    assert "1 more distinct" in (verdict.measurement.settle or "")
+
+
+def test_a_middling_sample_without_a_difference_is_open_not_passed() -> None:
+    texts = bank("clean.jsonl")
+    verdict = judged(rows(texts[:300]), holdout=rows(texts[300:375]))
+    assert verdict.status == "inconclusive"
+    assert verdict.measurement.interval is not None and verdict.measurement.interval[1] > 0.55
+    assert "more distinct hold-out inputs" in (verdict.measurement.settle or "")
+
+
+def test_shared_inputs_and_repeats_do_not_count() -> None:
+    train, held = bank("clean.jsonl"), bank("holdout.jsonl")
+    plain = judged(rows(train), holdout=rows(held)).measurement
+    noisy = judged(rows(train + train[:200] + ["leaked row"] * 50), holdout=rows([*held, "Leaked row!"])).measurement
+    assert (noisy.value, noisy.interval, noisy.n) == (plain.value, plain.interval, plain.n)
+
+
+def test_without_another_split_the_flag_is_named() -> None:
+    verdict = judged(rows(bank("clean.jsonl")))
+    assert verdict.measurement.cause == "missing-input"
+    assert "--production" in (verdict.measurement.unlock or "")
+
+
+def test_both_splits_are_compared_and_the_worst_decides() -> None:
+    verdict = judged(
+        rows(bank("clean.jsonl")), holdout=rows(bank("holdout.jsonl")), production=rows(bank("dirty.jsonl")[:400])
+    )
+    assert set(verdict.measurement.facts) == {"holdout", "production"}
+
+
+def test_the_order_of_rows_changes_nothing() -> None:
+    train, held = bank("dirty.jsonl"), bank("holdout.jsonl")
+    there = judged(rows(train), holdout=rows(held)).measurement
+    back = judged(rows(train[::-1]), holdout=rows(held[::-1])).measurement
+    assert (there.value, there.interval, there.facts) == (back.value, back.interval, back.facts)
+
+
+def test_a_split_that_mixes_labels_otherwise_is_found_by_them() -> None:
+    texts = bank("clean.jsonl") + bank("holdout.jsonl")
+    random.Random(0).shuffle(texts)
+    train = [{"text": t, "label": "card" if i % 10 < 8 else "transfer"} for i, t in enumerate(texts[:600])]
+    held = [{"text": t, "label": "card" if i % 10 < 3 else "transfer"} for i, t in enumerate(texts[600:])]
+    verdict = judged(train, holdout=held)
+    assert verdict.failed
+    assert any("labels" in f.message and "card" not in f.message for f in verdict.measurement.findings)
+
+
+def test_equal_label_mixes_with_many_rare_labels_have_no_effect() -> None:
+    rng = random.Random(3)
+    labels = [f"intent {rng.randrange(77)}" for _ in range(1250)]
+    difference = labels_differ(labels[:1000], labels[1000:], 0.15)
+    assert difference is not None and difference.p > 0.01 and difference.effect < 0.55
+
+
+def test_longer_texts_are_found() -> None:
+    rng = random.Random(4)
+    short, long = [rng.randint(5, 20) for _ in range(500)], [rng.randint(9, 30) for _ in range(200)]
+    assert lengths_differ(short, long, 0.2).effect > 0.55
+    assert lengths_differ(short[:250], short[250:], 0.2).p > 0.01
+
+
+@pytest.mark.parametrize("split", ["test.jsonl", "test_socratic.jsonl"])
+def test_gsm8k_matches_its_test_sets(data: Path, split: str) -> None:
+    verdict = judged(str(data / "gsm8k" / "train.jsonl"), holdout=str(data / "gsm8k" / split))
+    assert verdict.status == "pass"
+
+
+def test_banking77_is_at_the_limit_since_its_test_set_is_balanced(data: Path) -> None:
+    verdict = judged(str(data / "banking77" / "train.csv"), holdout=str(data / "banking77" / "test.csv"))
+    labels = verdict.measurement.facts["holdout"]["labels"]
+    assert labels["proven"] and 0.05 < labels["cramers_v"] < 0.15
+
+
+def test_words_in_scripts_without_spaces() -> None:
+    assert words("患者出现") == ["患者", "者出", "出现"]
+    assert phrases("where is 42")[:3] == ["where", "is", "0"]
+    assert phrases("") == []
+
+
+def test_hostile_rows_do_not_break_it() -> None:
+    odd: list[dict[str, Any]] = [
+        {"prompt": value, "completion": "x"} for value in (None, 5, [], {}, "", "\u0000", "a" * 1_000_000)
+    ]
+    texts = rows(bank("clean.jsonl")[:250])
+    assert judged(texts + odd, holdout=odd + texts[:60]).status in ("inconclusive", "pass")

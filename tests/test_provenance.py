@@ -1,0 +1,165 @@
+"""SYN001 and SYN002: declared facts decide, tells contradict, style and model names never do."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+import dataaudit
+from dataaudit.errors import DataAuditError
+from dataaudit.features.tells import tell_of
+from dataaudit.report import Verdict
+
+TELL = "As an AI language model, I cannot taste it."
+
+
+def rows(*facts: dict[str, Any]) -> list[dict[str, Any]]:
+    return [{"prompt": f"how do I cook dish {i}", "completion": f"boil it {i} times", **f} for i, f in enumerate(facts)]
+
+
+def judged(data: list[dict[str, Any]], declare: str = "", code: str = "SYN001", **more: Any) -> Verdict:
+    sets = [f"human-share.declare=[{declare}]"] if declare else []
+    return dataaudit.audit(data, select=[code], sets=sets, **more).verdict(code)
+
+
+def bounds(verdict: Verdict) -> tuple[float, float]:
+    m = verdict.measurement
+    return m.interval or (m.value or 0.0, m.value or 0.0)
+
+
+def test_with_nothing_declared_it_is_open_and_says_how_to_decide() -> None:
+    verdict = judged(rows(*[{}] * 10))
+    assert verdict.status == "inconclusive" and bounds(verdict) == (0, 1)
+    assert "dataaudit rule human-share" in (verdict.measurement.settle or "")
+
+
+def test_exactly_half_passes() -> None:
+    assert judged(rows(*[{"provenance": "human"}] * 5, *[{"provenance": "synthetic"}] * 5)).status == "pass"
+    assert judged(rows(*[{"provenance": "human"}] * 4, *[{"provenance": "synthetic"}] * 6)).status == "fail"
+
+
+@pytest.mark.parametrize(
+    ("fact", "expected"),
+    [
+        ({"synthetic": True}, (0, 0)),
+        ({"synthetic": False}, (1, 1)),
+        ({"synthetic": "yes"}, (0, 0)),
+        ({"human_verified": True, "synthetic": True}, (1, 1)),
+        ({"human_verified": False}, (0, 1)),
+        ({"metadata": {"provenance": "Human_Verified"}}, (1, 1)),
+        ({"language_creators": ["found"]}, (1, 1)),
+        ({"language_creators": ["found", "machine-generated"]}, (0, 1)),
+        ({"annotations_creators": ["machine-generated"]}, (0, 1)),
+        ({"provenance": None}, (0, 1)),
+        ({"provenance": float("nan")}, (0, 1)),
+        ({"provenance": 3.5}, (0, 1)),
+        ({"provenance": {"by": "human"}}, (0, 1)),
+        ({"source": "gpt-4"}, (0, 1)),
+        ({"model": "gpt-4", "generator": "human"}, (0, 1)),
+    ],
+)
+def test_fields(fact: dict[str, Any], expected: tuple[float, float]) -> None:
+    assert bounds(judged(rows(*[fact] * 4))) == expected
+
+
+def test_a_model_name_beside_a_human_declaration_does_not_flip_it() -> None:
+    trap = rows(*[{"kind": "human", "llm_type": "Claude-instant"}] * 20)
+    assert bounds(judged(trap)) == (0, 1)
+    assert bounds(judged(trap, '{field="kind", map={human="human"}}')) == (1, 1)
+
+
+def test_a_suggestion_names_the_field_and_no_value() -> None:
+    notes = " ".join(judged(rows(*[{"generator": "gpt4-turbo"}] * 9)).measurement.notes)
+    assert '"generator" (9 rows, 1 value)' in notes and "gpt4" not in notes
+
+
+def test_mapping_presence_and_order() -> None:
+    data = rows({"src": "GPT-4o"}, {"src": "forum"}, {"src": "forum", "checked_by": "ann"}, {"src": "else"})
+    mapping = '{field="src", map={"gpt-*"="synthetic", forum="human"}}'
+    assert bounds(judged(data, mapping)) == (0.5, 0.75)
+    assert bounds(judged(data, mapping + ', {field="checked_by", present="human-verified"}')) == (0.5, 0.75)
+    assert bounds(judged(data, mapping + ', {status="human"}')) == (0.75, 0.75)
+
+
+def test_a_declaration_for_files(tmp_path: Any) -> None:
+    import json
+
+    names = ("support-1.jsonl", "made-1.jsonl")
+    for name in names:
+        lines = [json.dumps({"prompt": f"{name} asks {i}", "completion": f"reply {i}"}) for i in range(6)]
+        (tmp_path / name).write_text("\n".join(lines))
+    declare = '{files="support-*", status="human"}, {files="made-*.jsonl", status="synthetic"}'
+    verdict = judged([str(tmp_path / name) for name in names], declare)  # type: ignore[arg-type]
+    assert bounds(verdict) == (0.5, 0.5)
+
+
+def test_text_and_label_provenance_are_separate() -> None:
+    data = [{"text": f"some text {i}", "label": "ab"[i % 2], "label_provenance": "synthetic"} for i in range(8)]
+    assert bounds(judged([{**row, "text_provenance": "human"} for row in data])) == (0, 0)
+    assert bounds(judged([{**row, "human_verified": True} for row in data])) == (1, 1)
+
+
+def test_an_override_by_fingerprint_wins() -> None:
+    from dataaudit.fingerprint import fingerprint
+
+    data = rows(*[{"provenance": "synthetic"}] * 2)
+    sets = [f'human-share.overrides={{"{fingerprint(data[0])}"="human"}}']
+    assert bounds(dataaudit.audit(data, select=["SYN001"], sets=sets).verdict("SYN001")) == (0.5, 0.5)
+
+
+def test_a_tell_speaks_only_where_nothing_else_does() -> None:
+    data = rows({}, {"completion": TELL}, {"completion": TELL, "provenance": "human"}, {"prompt": TELL})
+    assert bounds(judged(data)) == (0.25, 0.75)
+
+
+def test_a_contradiction_is_found_and_reclassifies_nothing() -> None:
+    data = rows({}, {"completion": TELL}, {"prompt": TELL})
+    verdict = judged(data, '{status="human"}', "SYN002")
+    assert [f.place.row for f in verdict.measurement.findings] == [2]
+    assert verdict.level == "warning" and "AI" not in verdict.measurement.findings[0].message
+    assert bounds(judged(data, '{status="human"}')) == (1, 1)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        TELL,
+        "I'm only a language model, so I cannot.",
+        "Sorry, as an AI, I have no taste.",
+        "My knowledge cutoff is 2021.",
+        "<think>well</think> yes",
+        "I don't have personal opinions.",
+        "Als KI-Sprachmodell kann ich das nicht.",
+        "作为一个人工智能语言模型，我不能",
+    ],
+)
+def test_tells(text: str) -> None:
+    assert tell_of(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "As an AI engineer, I build models.",
+        "Certainly! Let me know if I can help.",
+        "A language model predicts words.",
+        'He wrote "as an AI language model, I cannot" and left.',
+        "```\nprint('as an AI language model, I')\n```",
+        "OpenAI trained it on books.",
+        "As an AI company we hire.",
+        "Use the <think> tag in the template.",
+        "",
+    ],
+)
+def test_no_tells(text: str) -> None:
+    assert tell_of(text) is None
+
+
+@pytest.mark.parametrize(
+    ("declare", "message"),
+    [('{status="humn"}', "expected one of human"), ('{fil="x"}', 'did you mean "files"'), ("3", "expected a table")],
+)
+def test_a_wrong_declaration_says_what_is_wrong(declare: str, message: str) -> None:
+    with pytest.raises(DataAuditError, match=message):
+        judged(rows({}), declare)
