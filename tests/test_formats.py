@@ -215,3 +215,24 @@ def test_a_provider_rejects_another_format_once() -> None:
     assert [f.message for f in verdict.measurement.findings] == [
         "the provider takes bedrock-claude, openai-messages; this file is alpaca"
     ]
+
+
+@pytest.mark.parametrize(
+    ("file", "format", "faulty"),
+    [
+        ("claude_json_mode/json_mode_dataset.jsonl", "bedrock-claude", 0),
+        ("gsm8k/train.jsonl", "prompt-completion", 0),
+        ("banking77/train.csv", "classification", 0),
+        ("fastchat/dummy_conversation.json", "sharegpt", 0),
+        ("restaurant8k/test.json", "ner-spans", 0),
+        ("wnut17/wnut17train.conll", "ner-tokens", 0),
+        ("wnut17/emerging.test.annotated", "ner-tokens", 0),
+        ("wnut17/emerging.test.conll", "ner-tokens", 85),
+        ("bedrock_nova_tooluse/formatted_train_ft.jsonl", "bedrock-converse", 0),
+        ("bedrock_nova_tooluse/rft_train_data.jsonl", "openai-reinforcement", 0),
+    ],
+)
+def test_real_files_are_named_and_clean_ones_are_silent(data: Path, file: str, format: str, faulty: int) -> None:
+    report = dataaudit.audit(str(data / file), select=["FMT"])
+    assert report.datasets[0].format == format
+    assert len(findings(report)) == faulty
