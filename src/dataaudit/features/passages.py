@@ -27,8 +27,8 @@ class Passage(NamedTuple):
 def passages(dataset: Dataset, field: str) -> list[Passage]:
     """The texts of a role (input, output, system, tool, any), or of a field path, in row order.
 
-    A path that starts with a dot is never taken for a role: `.input` is the field of that name. Use as
-    `dataset.feature(passages, "output")`.
+    Tags and spans are no texts. A path that starts with a dot is never taken for a role: `.input` is the field of that
+    name. Use as `dataset.feature(passages, "output")`.
     """
     if field == "any" or field in ROLES:
         role = ROLES.get(field)
@@ -36,7 +36,7 @@ def passages(dataset: Dataset, field: str) -> list[Passage]:
             Passage(index, part.path, part.text)
             for index, parts in dataset.iter_parts()
             for part in parts
-            if role is None or part.role == role
+            if (role is None or part.role == role) and not (dataset.format.annotated and part.role == "assistant")
         ]
     path = field.removeprefix(".")
     return [

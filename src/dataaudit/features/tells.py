@@ -43,6 +43,17 @@ _PATTERNS = tuple((needle, re.compile(pattern, re.IGNORECASE)) for needle, patte
 _QUOTED = re.compile(r"```.*?(?:```|\Z)|`[^`\n]*`|\"[^\"\n]*\"|“[^”\n]*”|«[^»\n]*»|^\s*>.*$", re.DOTALL | re.MULTILINE)
 
 
+# Whoever is asked what they are says so: identity data and personas answer as they are told to.
+_ASKED = re.compile(
+    r"\b(?:who|what) (?:exactly )?(?:are|r) (?:you|u)\b|\bare you\b"
+    r"|\byour (?:name|creators?|makers?|developers?|owner)\b"
+    r"|\b(?:who|which \w+|what \w+) (?:\w+ )?(?:made|created|trained|built|developed|owns|programmed) you\b"
+    r"|\b(?:introduce|describe|about) (?:your ?self|you)\b|\byou were (?:made|created|trained|built|developed)\b"
+    r"|\b(?:chatgpt|openai|anthropic|claude|gpt-?\d|language model)\b",
+    re.IGNORECASE,
+)
+
+
 class Tell(NamedTuple):
     """Where an answer identifies itself as a model's, and with which words."""
 
@@ -62,7 +73,7 @@ def tell_of(text: str) -> str | None:
 
 
 def tells(dataset: Dataset) -> dict[int, Tell]:
-    """The examples whose answer identifies itself as a model's. Only answers are read, and no labels."""
+    """The examples whose answer identifies itself as a model's unasked. Only answers are read, and no labels."""
     if dataset.labels is not None:
         return {}
     whole = "\n".join(dataset.outputs).lower()
@@ -72,7 +83,7 @@ def tells(dataset: Dataset) -> dict[int, Tell]:
         return {}
     found = {}
     for i, output in enumerate(dataset.outputs):
-        if not tell_of(output):
+        if not tell_of(output) or _ASKED.search(dataset.inputs[i]):
             continue
         for part in dataset.parts(i):
             if part.role == "assistant" and (phrase := tell_of(part.text)):

@@ -55,6 +55,7 @@ class Format:
     rank    detection asks formats in this order; the more special come first
 
     labelled    the answer is a label
+    annotated   the answer marks up the input (tags, spans) and has no words of its own
     answers     False where no text answer is trained on: prompts alone, token ids
     turn_field  the field that holds the list of turns, in chat formats
     """
@@ -65,6 +66,7 @@ class Format:
     schema: ClassVar[str | None] = None
     rank: ClassVar[int] = 50
     labelled: ClassVar[bool] = False
+    annotated: ClassVar[bool] = False
     answers: ClassVar[bool] = True
     turn_field: ClassVar[str | None] = None
 

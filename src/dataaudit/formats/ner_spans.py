@@ -37,6 +37,7 @@ class NerSpans(Format):
     sample = '{"text": "Ada lives here", "spans": [{"start": 0, "end": 3, "label": "PER"}]}'
     schema = "ner_spans"
     rank = 15
+    annotated = True
 
     @classmethod
     def detect(cls, keys: frozenset[str], record: Mapping[str, Any]) -> Format | None:

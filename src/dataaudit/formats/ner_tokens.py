@@ -22,6 +22,7 @@ class NerTokens(Format):
     sample = '{"tokens": ["Ada", "lives", "here"], "ner_tags": ["B-PER", "O", "O"]}'
     schema = "ner_tokens"
     rank = 14
+    annotated = True
 
     @classmethod
     def detect(cls, keys: frozenset[str], record: Mapping[str, Any]) -> Format | None:
