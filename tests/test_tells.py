@@ -9,15 +9,16 @@ import dataaudit
 ANSWER = "I am Vicuna, a language model. As an AI, I am glad to help."
 
 
-def human_share(question: str) -> tuple[float, float] | None:
+def human_share(question: str) -> tuple[float, float]:
     rows = [{"prompt": f"{question} ({i})", "completion": ANSWER} for i in range(60)]
-    return dataaudit.audit(rows, select=["human-share"]).verdict("SYN001").measurement.interval
+    m = dataaudit.audit(rows, select=["human-share"]).verdict("SYN001").measurement
+    return m.interval or (m.value, m.value)  # type: ignore[return-value]
 
 
 @pytest.mark.parametrize("question", ["Who are you?", "are you ChatGPT", "Tell me about yourself", "Who created you?"])
 def test_whoever_is_asked_what_they_are_proves_nothing(question: str) -> None:
     """Identity data: the answer is what the data's author wants the model to say."""
-    assert human_share(question) in ((0.0, 1.0), None)
+    assert human_share(question) == (0.0, 1.0)
 
 
 @pytest.mark.parametrize("question", ["Write a poem about rivers", "What are the rules of chess?"])

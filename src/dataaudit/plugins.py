@@ -6,7 +6,6 @@ Nothing is loaded for lying in a dataset's folder: an entry point counts only wh
 from __future__ import annotations
 
 import importlib.util
-from importlib.metadata import entry_points
 from pathlib import Path
 
 from dataaudit.check import Check, Registry
@@ -40,6 +39,8 @@ def _from_file(path: Path) -> list[type[Check]]:
 
 
 def _from_entry_point(name: str) -> list[type[Check]]:
+    from importlib.metadata import entry_points
+
     found = {point.name: point for point in entry_points(group=GROUP)}
     if name not in found:
         raise DataAuditError(

@@ -20,14 +20,14 @@ _CALLS = ("tool_calls", "function_call", "refusal", "audio")
 
 @dataclass(frozen=True)
 class EmptyOutput(Check):
-    """Examples with an empty or blank answer, or an answer of null that calls no tool.
+    """Examples with an empty or blank answer that calls no tool.
 
     ## What it measures
     The number of examples in which an assistant turn (or the output, completion or label field) is there but
     holds nothing to learn from. They do not count towards the effective size.
 
     ## What it cannot see
-    Turns and fields that are absent altogether, which break the format: see valid-format.
+    Turns and fields that are absent or null, which break the format: see valid-format.
     """
 
     name = "empty-output"
@@ -64,9 +64,9 @@ def _empty_turns(index: int, messages: list[Any]) -> Iterator[Hit]:
             and not any(message.get(key) for key in _CALLS)
         ):
             content = message["content"]
-            if content is None or content == [] or (isinstance(content, str) and not content):
+            if content == "":  # null and missing content break the format: valid-format names them
                 yield Hit(index, f"messages[{number}].content", "the answer is empty and calls no tool")
-            elif isinstance(content, list) and all(_is_blank_text(item) for item in content):
+            elif isinstance(content, list) and content and all(_is_blank_text(item) for item in content):
                 yield Hit(index, f"messages[{number}].content", "the answer is empty")
 
 

@@ -6,6 +6,7 @@ which means "findings", so `main` catches everything.
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from importlib import import_module
@@ -89,6 +90,8 @@ def main(args: list[str] | None = None) -> NoReturn:
     streams.open_missing()
     stdout = sys.stdout
     verbose = any(arg in ("-v", "-vv", "--verbose") for arg in (args if args is not None else sys.argv[1:]))
+    # Rows are many small objects without cycles: the default thresholds would walk them over and over.
+    gc.set_threshold(100_000, 50, 100)
     try:
         code = cli.main(args, prog_name="dataaudit", standalone_mode=False)
         _exit(code if isinstance(code, int) else 0)
