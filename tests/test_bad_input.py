@@ -220,6 +220,22 @@ def test_names_that_cannot_be_read(tmp_path: Path, args: list[str], message: str
     assert len(done.err.splitlines()) <= 2
 
 
+def test_data_that_was_not_fetched_is_named_with_the_command_that_fetches_it(tmp_path: Path) -> None:
+    (tmp_path / "far.jsonl.dvc").write_text("outs:\n- md5: a304\n  path: far.jsonl\n")
+    (tmp_path / "annexed.jsonl").symlink_to(".git/annex/objects/X1/k/SHA256E-s1--0.jsonl")
+    (tmp_path / "dangling.jsonl").symlink_to("nowhere")
+    for name, lines in (
+        ("far.jsonl", ["far.jsonl: is tracked by DVC but not here", "  run: dvc pull far.jsonl"]),
+        (
+            "annexed.jsonl",
+            ["annexed.jsonl: is a link to a file that is not here", "  run: git annex get annexed.jsonl"],
+        ),
+        ("dangling.jsonl", ["dangling.jsonl: is a link to a file that is not here"]),
+    ):
+        done = check(tmp_path, name)
+        assert (done.code, done.err.splitlines()) == (2, [f"dataaudit: {lines[0]}", *lines[1:]])
+
+
 @pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="root may read every file")
 def test_an_unreadable_file(tmp_path: Path) -> None:
     (tmp_path / written(tmp_path, JSONL)).chmod(0)

@@ -167,6 +167,7 @@ def test_a_bad_byte_of_an_array_is_named_by_its_offset(tmp_path: Path) -> None:
     records = reading(tmp_path, content)
     assert faults(records) == [(2, 3, f"not UTF-8: byte 0xED at offset {content.index(0xED)} of the file")]
     assert places(records) == [(1, 2), (3, 4)]
+    assert records.notes == [f"{tmp_path / 'data'}: 1 row is not UTF-8; Windows-1252? iconv -f WINDOWS-1252 -t UTF-8"]
 
 
 def test_objects_of_splits(tmp_path: Path) -> None:
@@ -323,6 +324,8 @@ def test_patterns_and_names(tmp_path: Path) -> None:
     assert [Path(file.name).name for file in records.files] == ["a.jsonl", "b.jsonl", "c[1].jsonl"]
     assert list(records.file) == [0, 0, 0, 1, 1, 1, 2, 2, 2]
     assert len(read([f"{tmp_path}/c[1].jsonl"]).data) == 3
+    (tmp_path / "s.json").write_text(json.dumps({"train": ROWS, "test": ROWS[:1]}))
+    assert read([f"{tmp_path}/s*.json#test"]).data == ROWS[:1]
     with pytest.raises(DataAuditError, match="no file matches the pattern"):
         read([f"{tmp_path}/*.csv"])
     with pytest.raises(DataAuditError, match=r"a\.jsonl: is named twice"):

@@ -87,7 +87,7 @@ def _headerless(records: Records) -> Format | None:
     from dataaudit.formats.classification import Classification
 
     rows = [r for r in records.data[:2000] if isinstance(r, dict)]
-    if len(rows) < 2 or not all(key.isdigit() for key in rows[0]):
+    if len(rows) < 2 or not rows[0] or not all(key.isdigit() for key in rows[0]):
         return None
     columns = {key: [str(row.get(key, "")) for row in rows] for key in rows[0]}
     text = max(columns, key=lambda key: sum(map(len, columns[key])))

@@ -13,7 +13,7 @@ from dataaudit.dataset import File
 from dataaudit.errors import DataAuditError
 from dataaudit.sources.bytes import HEAD, Hashing, buffered
 from dataaudit.sources.packing import Damaged, unpacked
-from dataaudit.sources.refusal import refuse
+from dataaudit.sources.refusal import absent, refuse
 from dataaudit.sources.unicode import as_utf8
 
 if TYPE_CHECKING:
@@ -39,6 +39,7 @@ def read_file(path: str, records: Records, stdin_name: str = "stdin") -> None:
     if member is not None and not container.startswith("json object"):
         raise DataAuditError(f'{name}: holds no list "{member}": it is {container}, not an object of lists')
     name_columns(records, first, name)
+    _note_encoding(records, name)
     records.files.append(File(name, hashing.sha.hexdigest(), hashing.size, container))
 
 
@@ -59,7 +60,7 @@ def _open(path: str) -> IO[bytes]:
             return _open_folder(path)
         return open(path, "rb", buffering=0)  # noqa: PTH123 - closed by the caller
     except FileNotFoundError:
-        raise DataAuditError(f"{path or '(an empty name)'}: no such file{_similar(path)}") from None
+        raise absent(path) from None
     except (OSError, ValueError) as error:
         raise DataAuditError(f"{path}: cannot be read ({getattr(error, 'strerror', None) or error})") from None
 
@@ -90,14 +91,11 @@ def _open_folder(path: str) -> IO[bytes]:
     return open_folder(Path(path))
 
 
-def _similar(path: str) -> str:
-    from dataaudit.errors import did_you_mean
-
-    try:
-        names = [entry.name for entry in Path(path).parent.iterdir()]
-    except (OSError, ValueError):
-        return ""
-    return did_you_mean(Path(path).name, names)
+def _note_encoding(records: Records, name: str) -> None:
+    broken = sum(fault.file == name and fault.message.startswith("not UTF-8") for fault in records.faults)
+    if broken:
+        rows = "row is" if broken == 1 else "rows are"
+        records.notes.append(f"{name}: {broken:,} {rows} not UTF-8; Windows-1252? iconv -f WINDOWS-1252 -t UTF-8")
 
 
 def _read(stream: io.BufferedReader, name: str, member: str | None, records: Records) -> str:

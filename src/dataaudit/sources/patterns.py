@@ -20,10 +20,11 @@ def expand(paths: Iterable[str]) -> list[str]:
         if path == "-" or "://" in path or os.path.lexists(path) or not glob.has_magic(path):
             names.append(path)
             continue
-        found = sorted(name for name in glob.glob(path, recursive=True) if not os.path.isdir(name))  # noqa: PTH112, PTH207
+        pattern, mark, member = path.partition("#")
+        found = sorted(name for name in glob.glob(pattern, recursive=True) if not os.path.isdir(name))  # noqa: PTH112, PTH207
         if not found:
             raise DataAuditError(f"{path}: no file matches the pattern")
-        names += found
+        names += [name + mark + member for name in found]
     counts = Counter(name if name == "-" or "://" in name else os.path.realpath(name) for name in names)
     twice = next((name for name, count in counts.items() if count > 1), None)
     if twice is not None:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from dataaudit.errors import DataAuditError
+import os
+from pathlib import Path
+
+from dataaudit.errors import DataAuditError, did_you_mean
 
 _EXPECTED = "expected JSON Lines, JSON, CSV, TSV, Parquet or Arrow"
 _MAGIC = (
@@ -24,6 +27,8 @@ def refuse(head: bytes, name: str) -> None:
         raise DataAuditError(f"{name}: is a Git LFS pointer, not the data", f"run: git lfs pull --include {name}")
     if len(head) < 4096 and head.lstrip().startswith((b"outs:", b"md5:", b"wdir:", b"deps:")) and b"md5:" in head:
         raise DataAuditError(f"{name}: is a DVC pointer, not the data", f"run: dvc pull {name}")
+    if head.startswith(b"/annex/objects/"):
+        raise DataAuditError(f"{name}: is a git-annex pointer, not the data", f"run: git annex get {name}")
     for magic, kind, step in _MAGIC:
         if head.startswith(magic):
             raise DataAuditError(f"{name}: {kind}, not the data", step)
@@ -39,3 +44,17 @@ def refuse(head: bytes, name: str) -> None:
 
 def _controls(head: bytes) -> int:
     return len(head) - len(head.translate(None, bytes(c for c in range(32) if c not in b"\t\n\r\f\x1b")))
+
+
+def absent(path: str) -> DataAuditError:
+    """The error for a file that is not there, with the command that fetches it where that can be seen."""
+    if os.path.lexists(path):
+        hint = f"run: git annex get {path}" if ".git/annex" in os.readlink(path) else None  # noqa: PTH115
+        return DataAuditError(f"{path}: is a link to a file that is not here", hint)
+    if path and os.path.isfile(f"{path}.dvc"):  # noqa: PTH113 - Path("") is "."
+        return DataAuditError(f"{path}: is tracked by DVC but not here", f"run: dvc pull {path}")
+    try:
+        names = [entry.name for entry in Path(path).parent.iterdir()]
+    except (OSError, ValueError):
+        names = []
+    return DataAuditError(f"{path or '(an empty name)'}: no such file{did_you_mean(Path(path).name, names)}")
