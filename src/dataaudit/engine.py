@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import io
+import warnings
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
@@ -106,7 +107,8 @@ def _measure(check: Check, audit: Audit) -> tuple[Measurement, bool]:
         if getattr(audit, need) is None:
             return Measurement.missing(f"no {need} file", f"--{need} FILE"), False
     try:
-        with contextlib.redirect_stdout(io.StringIO()):
+        with contextlib.redirect_stdout(io.StringIO()), warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # a library's aside to programmers is none to whoever audits
             measurement = check.measure(audit)
         if not isinstance(measurement, Measurement):
             raise TypeError(f"measure() returned {type(measurement).__name__}, expected Measurement")

@@ -134,7 +134,7 @@ def _undefined(audit: Audit) -> Measurement:
     inputs = sample(audit.train.feature(distinct_inputs), MOST_ROWS)
     reason = "nothing says which rows are edge cases"
     review = f"dataaudit review {audit.train.files[0].name} --question edge"
-    settle = f"define them (dataaudit rule edge-case-share), or ask: {review}"
+    settle = f"define them: dataaudit rule edge-case-share, or ask: {review}"
     if len(inputs) < FEWEST_ROWS:
         return Measurement.undecided(reason, settle, n=len(audit.train))
     other = audit.production or audit.holdout

@@ -115,17 +115,23 @@ def _measured(verdict: Verdict) -> str:
     if verdict.status == "error" or m.value is None:
         reason = m.reason or ""
         hint = m.unlock or m.settle
-        return wording.printable(f"{reason} ({hint})" if hint else reason)
+        return wording.printable(f"{reason} ({hint})" if hint else reason) + _to_look_at(verdict)
     text = f"{wording.value(m):<14} limit {wording.limit(verdict.rule.limit, m.unit):<12}"
     if m.accepted:
         text += f" {len(m.findings) + m.accepted:,} found, {m.accepted:,} accepted"
     elif verdict.failed and m.findings:
         text += f" {len(m.findings):,} finding{'' if len(m.findings) == 1 else 's'}"
     elif verdict.status == "inconclusive":
-        text += f" {m.settle or m.reason}"
+        text += f" {m.settle or m.reason}{_to_look_at(verdict)}"
     elif m.unit.startswith("share of ") and m.unit != "share of examples":
         text += f" {m.unit.removeprefix('share ')}"
     return text
+
+
+def _to_look_at(verdict: Verdict) -> str:
+    """Suspects and the like: rows that prove nothing, and where a look pays first."""
+    count = len(verdict.measurement.findings) if verdict.status == "inconclusive" else 0
+    return f"; {count:,} to look at first (-v)" if count else ""
 
 
 def _evidence(verdict: Verdict, most: int, show_text: bool) -> Iterator[str]:
