@@ -81,8 +81,27 @@ def lay_out(files: Sequence[str], settings: Settings, question: str, ledger: str
     known = read(path) if path.exists() else parse(b"", str(path))
     asked = question_of(question)
     desk = Desk(dataset, settings, path, known, asked, range(len(dataset)))
+    if asked.name == "human":
+        desk = _open_provenance(desk)
     _refuse_other_data(desk)
     return desk
+
+
+def _open_provenance(desk: Desk) -> Desk:
+    """Only the rows of which nothing says who made them are asked about."""
+    from dataaudit.check import configure
+    from dataaudit.checks.human_share import HumanShare
+    from dataaudit.features.provenance import provenance
+
+    rule = desk.settings.rules["human-share"]
+    check = configure(HumanShare, rule.options, f"rules.{rule.name}.options")
+    assert isinstance(check, HumanShare)
+    found = provenance(desk.dataset, check.declare, check.overrides, check.tells)
+    rows = [i for i, status in enumerate(found.status) if status == "unknown"]
+    if not rows:
+        raise DataAuditError("every row says who made it: there is nothing to ask", "run: dataaudit check")
+    yes = found.count("human", "human-verified")
+    return replace(desk, rows=rows, settled_yes=yes, settled_no=len(found.status) - len(rows) - yes)
 
 
 def _refuse_other_data(desk: Desk) -> None:
