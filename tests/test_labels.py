@@ -237,3 +237,23 @@ def test_free_generation_has_no_labels() -> None:
     found = verdicts(real("gsm8k/train.jsonl"))
     assert all(found[code].not_applicable for code in ("LBL001", "LBL002", "LBL003", "LBL005"))
     assert found["LBL004"].status == "pass"
+
+
+@pytest.mark.parametrize(("rate", "status"), [(0.0, "inconclusive"), (0.1, "fail")])
+def test_planted_random_errors_are_proven_and_listed(rate: float, status: str) -> None:
+    lines = real("sms_spam/SMSSpamCollection").read_text("utf-8").splitlines()[:3000]
+    rng = random.Random(4)
+    rows, wrong = [], set()
+    for i, (label, _, text) in enumerate(line.partition("\t") for line in lines):
+        if rng.random() < rate:
+            label = {"ham": "spam", "spam": "ham"}.get(label, label)
+            wrong.add(i + 1)
+        rows.append({"text": text, "label": label})
+    verdict = verdicts(rows, "LBL001")["LBL001"]
+    assert verdict.status == status
+    listed = [f.place.row for f in verdict.measurement.findings if f.message.startswith("suspect")]
+    if rate:
+        assert sum(row in wrong for row in listed) >= 0.8 * len(listed)
+        assert len(listed) >= 0.5 * len(wrong)
+    else:
+        assert len(listed) <= 0.01 * len(rows)

@@ -35,10 +35,12 @@ class LabelAccuracy(Check):
     A model: TF-IDF of words and word pairs, ridge regression, five folds, so that no row is predicted by a model that
     saw it. Its disagreement with the labels measures its ignorance as much as label errors, so the rate is not
     taken from it. Instead: random errors are as frequent among the predictions it is surest of as among all, its
-    ignorance is not. With s the lower 95 % Clopper-Pearson bound of disagreement among the 30 % most confident
-    predictions of each class, and d the disagreement over all, at least (s - 0.25 d) / 0.75 of the labels are
-    wrong. The bound is used only if the model knows the task (Cohen's kappa of at least 0.5) and has 20 different
-    inputs a class. Above 20,000 rows it works on a sample.
+    ignorance is not. Two bounds are taken and the higher one counts. With s the lower 95 % Clopper-Pearson bound of
+    disagreement among the 30 % most confident predictions of each class, and d the disagreement over all, at least
+    (s - 0.25 d) / 0.75 of the labels are wrong. And for the surest 10, 20 and 50 % (share q, each bound at 0.33 %),
+    the rate r is at least where s - r = 15 q^1.5 (d - r)^2: the less the model ignores, the less is taken off. The
+    bounds count only if the model knows the task (Cohen's kappa of at least 0.5; for the second one, the kappa it
+    would have without those errors) and has 20 different inputs a class. Above 20,000 rows it works on a sample.
 
     Suspects are rows that cleanlab ranks as issues and where the model is sure of another label (given label at most
     2 %, the other at least 90 %), worst first; more of its list where the bound says that more must be wrong. They are
@@ -47,7 +49,7 @@ class LabelAccuracy(Check):
 
     ## Assumptions
     The model's bound holds for errors that do not depend on the text (slips, shifted rows, careless annotators). It
-    was tuned and judged on public sets with planted errors: see benchmarks/labels.py.
+    was tuned on some public sets with planted errors and judged on others: see benchmarks/labels.py.
 
     ## What it cannot see
     Errors that annotators make again and again on the same kind of text: a model learns them. In a news set with

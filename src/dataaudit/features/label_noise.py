@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from dataaudit.features.predictions import Predictions, predict
+from dataaudit.features.predictions import Predictions, out_of_fold, predict, temper
 
 if TYPE_CHECKING:
     import numpy as np
@@ -20,14 +20,20 @@ if TYPE_CHECKING:
 
     from dataaudit.dataset import Dataset
 
+    Floats = NDArray[np.float64]
+
 CONFIDENT = 0.30
-IGNORANCE = 0.25
+IGNORANCE = 0.25  # of all ignorance, what is left among the CONFIDENT share, where kappa is at least MIN_KAPPA
+SLICES = (0.1, 0.2, 0.5)
+CURVE = 15.0  # ignorance in the surest share q is at most CURVE * q^1.5 * (all ignorance)^2
+SLICES_ERROR = 0.01
 MIN_KAPPA = 0.5
 MIN_PER_CLASS = 20
 MIN_ROWS = 50
 MAX_ROWS = 20_000
 MAX_CLASSES = 500
 SURELY_NOT, SURELY = 0.02, 0.9  # probability of the given label, and of the other one
+RANKING_ALPHA = 3.0
 ERROR = 0.05  # of the one-sided Clopper-Pearson bound
 
 
@@ -92,21 +98,40 @@ def _sample(rows: list[int], inputs: Sequence[str]) -> list[int]:
 
 def weigh(p: Predictions) -> ModelEvidence:
     """The bound and the suspects that predictions give."""
-    import numpy as np
 
     n, predicted = len(p.rows), p.predicted
     differs = predicted != p.given
-    confidence = p.probabilities.max(1)
-    sure = np.zeros(n, dtype=bool)
+    place = _confidence_place(p)
+    sure = place < CONFIDENT
+    d, s = float(differs.mean()), float(differs[sure].mean())
+    kappa = _kappa(p.given, predicted, len(p.classes))
+    linear = (lower_bound(int(differs[sure].sum()), int(sure.sum())) - IGNORANCE * d) / (1 - IGNORANCE)
+    curved = max(_curved_bound(differs, place < q, q, d) for q in SLICES)
+    least = max(0.0, linear if kappa >= MIN_KAPPA else 0.0)
+    if kappa >= MIN_KAPPA * (1 - min(max(curved, 0.0), 0.4) * len(p.classes) / (len(p.classes) - 1)):
+        least = max(least, curved)  # random errors themselves lower kappa: gate on what it would be without them
+    reason = None if least > 0 or kappa >= MIN_KAPPA else "the text does not tell the classes apart well enough"
+    return ModelEvidence(n, reason, least, d, s, kappa, _suspects(p, least))
+
+
+def _confidence_place(p: Predictions) -> Floats:
+    """Where each row stands among the rows with the same prediction, the surest first, in 0..1."""
+    import numpy as np
+
+    confidence, predicted = p.probabilities.max(1), p.predicted
+    place = np.empty(len(confidence))
     for k in np.unique(predicted):
         members = np.flatnonzero(predicted == k)
-        sure[members[np.argsort(-confidence[members], kind="stable")[: int(np.ceil(CONFIDENT * len(members)))]]] = True
-    d, s = float(differs.mean()), float(differs[sure].mean())
-    low = lower_bound(int(differs[sure].sum()), int(sure.sum()))
-    kappa = _kappa(p.given, predicted, len(p.classes))
-    least = max(0.0, (low - IGNORANCE * d) / (1 - IGNORANCE))
-    reason = None if kappa >= MIN_KAPPA else "the text does not tell the classes apart well enough for a model"
-    return ModelEvidence(n, reason, 0.0 if reason else least, d, s, kappa, () if reason else _suspects(p, least))
+        place[members[np.argsort(-confidence[members], kind="stable")]] = np.arange(len(members)) / len(members)
+    return place
+
+
+def _curved_bound(differs: NDArray[np.bool_], sure: NDArray[np.bool_], share: float, d: float) -> float:
+    """The largest rate r of random errors with low - r = C (d - r)^2, low the bound of disagreement where sure."""
+    low = lower_bound(int(differs[sure].sum()), int(sure.sum()), SLICES_ERROR / len(SLICES))
+    c = CURVE * share**1.5
+    root = 1 - 4 * c * (d - low)
+    return float(d - (1 - root**0.5) / (2 * c)) if root >= 0 else 0.0
 
 
 def _suspects(p: Predictions, rate: float) -> list[Suspect]:
@@ -119,16 +144,35 @@ def _suspects(p: Predictions, rate: float) -> list[Suspect]:
     import numpy as np
     from cleanlab.filter import find_label_issues
 
-    ranked = find_label_issues(
-        p.given, p.probabilities, filter_by="both", return_indices_ranked_by="normalized_margin", n_jobs=1
-    )
-    own = p.probabilities[np.arange(len(p.rows)), p.given]
     predicted, confidence = p.predicted, p.probabilities.max(1)
-    issues = [int(j) for j in ranked if predicted[j] != p.given[j]]
+    found = np.flatnonzero(find_label_issues(p.given, p.probabilities, filter_by="both", n_jobs=1))
+    found = found[predicted[found] != p.given[found]]
+    if len(found) == 0:
+        return []
+    own = p.probabilities[np.arange(len(p.rows)), p.given]
+    issues = [int(j) for j in found[np.argsort(quality(p)[found], kind="stable")]]
     sure = [j for j in issues if own[j] <= SURELY_NOT and confidence[j] >= SURELY]
     listed = set(sure)
     others = [j for j in issues if j not in listed][: max(0, round(rate * len(p.rows)) - len(sure))]
     return [Suspect(p.rows[j], p.classes[predicted[j]], float(1 - own[j])) for j in (*sure, *others)]
+
+
+def quality(p: Predictions) -> Floats:
+    """How likely each given label is to a model that did not learn from the rows it must doubt.
+
+    The rows that the first predictions contradict most surely are left out of the second training. Labels are then
+    ranked by their own probability, which is cleanlab's "self confidence".
+    """
+    import numpy as np
+    from cleanlab.rank import get_label_quality_scores
+    from threadpoolctl import threadpool_limits
+
+    doubted = (p.predicted != p.given) & (_confidence_place(p) < CONFIDENT)
+    with threadpool_limits(limits=1):
+        scores = out_of_fold(p.matrix, p.given, len(p.classes), keep=~doubted, alpha=RANKING_ALPHA)
+        again = temper(scores, p.given)
+    result: Floats = np.asarray(get_label_quality_scores(p.given, again, method="self_confidence"), dtype=np.float64)
+    return result
 
 
 def lower_bound(wrong: int, n: int, error: float = ERROR) -> float:

@@ -35,6 +35,7 @@ class Predictions:
     given: Ints
     classes: Sequence[str]
     probabilities: Floats
+    matrix: Any
 
     @property
     def predicted(self) -> Ints:
@@ -61,7 +62,7 @@ def predict(texts: Sequence[str], labels: Sequence[str], rows: Sequence[int]) ->
         matrix = vectors([texts[i][:MAX_CHARS] for i in order])
         scores = out_of_fold(matrix, given, len(classes))
         probabilities = temper(scores, given)
-    return Predictions([rows[i] for i in order], given, classes, probabilities)
+    return Predictions([rows[i] for i in order], given, classes, probabilities, matrix)
 
 
 def vectors(texts: Sequence[str]) -> Any:
@@ -88,8 +89,13 @@ def vectors(texts: Sequence[str]) -> Any:
     return (matrix / np.sqrt(len(blocks))).astype(np.float32)
 
 
-def out_of_fold(matrix: Any, given: Ints, classes: int, weights: Floats | None = None) -> Floats:
-    """Ridge scores of each row from the other folds. Rows are dealt to folds class by class."""
+def out_of_fold(
+    matrix: Any, given: Ints, classes: int, keep: NDArray[np.bool_] | None = None, alpha: float = ALPHA
+) -> Floats:
+    """Ridge scores of each row from the other folds. Rows are dealt to folds class by class.
+
+    keep   rows to learn from, all if None; every row is predicted
+    """
     import numpy as np
 
     n = len(given)
@@ -98,12 +104,12 @@ def out_of_fold(matrix: Any, given: Ints, classes: int, weights: Floats | None =
     scores = np.empty((n, classes))
     for k in range(FOLDS):
         test = np.flatnonzero(fold == k)
-        train = np.flatnonzero(fold != k)
-        scores[test] = _ridge(matrix[train], given[train], classes, matrix[test])
+        train = np.flatnonzero(fold != k if keep is None else (fold != k) & keep)
+        scores[test] = _ridge(matrix[train], given[train], classes, matrix[test], alpha)
     return scores
 
 
-def _ridge(train: Any, given: Ints, classes: int, test: Any) -> Floats:
+def _ridge(train: Any, given: Ints, classes: int, test: Any, alpha: float) -> Floats:
     """Ridge regression on one-hot classes by conjugate gradients over all classes at once, in the dual."""
     import numpy as np
 
@@ -116,7 +122,7 @@ def _ridge(train: Any, given: Ints, classes: int, test: Any) -> Floats:
     direction = residual.copy()
     size = (residual * residual).sum(0)
     for _ in range(STEPS):
-        image = train @ (transposed @ direction) + ALPHA * direction
+        image = train @ (transposed @ direction) + alpha * direction
         step = size / np.maximum((direction * image).sum(0), 1e-12)
         solution += step * direction
         residual -= step * image
