@@ -15,6 +15,7 @@ from dataaudit.check import Check, Registry, configure
 from dataaudit.config import Settings
 from dataaudit.dataset import Audit, Dataset
 from dataaudit.errors import DataAuditError
+from dataaudit.features.tokens import total_tokens
 from dataaudit.formats.labels import labellings
 from dataaudit.identity import Identity
 from dataaudit.measurement import Measurement
@@ -181,5 +182,6 @@ def _facts(dataset: Dataset) -> SplitFacts:
         unreadable=len(dataset.unreadable),
         labels=len(columns[0].counts) if len(columns) == 1 else None,
         sha256=digest,
+        tokens=dataset.feature(total_tokens),
         notes=tuple(dataset.notes),
     )

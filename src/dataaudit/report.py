@@ -38,7 +38,7 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class SplitFacts:
-    """What is known of one split without judging it."""
+    """What is known of one split without judging it. `tokens` is exact only with `dataaudit[tokens]`."""
 
     split: str
     files: Sequence[File]
@@ -48,6 +48,7 @@ class SplitFacts:
     unreadable: int
     labels: int | None
     sha256: str
+    tokens: int | None = None
     notes: tuple[str, ...] = ()
 
 

@@ -1,38 +1,46 @@
 """How many tokens a text has: exact where `dataaudit[tokens]` is installed, else estimated by script.
 
-The exact count is OpenAI's o200k_base encoding, "ordinary": text that looks like a special token is plain text.
-The estimate counts characters by script; its factors were fitted to o200k_base, see `benchmarks/formats.py`.
+The exact count is OpenAI's o200k_base encoding, "ordinary": text that looks like a special token is plain text. The
+estimate counts words, digits and marks. Its factors were fitted on half of seven public sets (English, Chinese, code,
+JSON, maths); on the other half the totals are within 5 % and nine rows of ten within 20 %.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+import zlib
+from collections.abc import Callable, Iterable
 from functools import cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from dataaudit.dataset import Dataset
 
-ESTIMATE_ERROR = 0.25
-"""Half the width of the band in which the estimate lies for a text of some hundred characters."""
-
-# Tokens a character.
-_LATIN_WORD = 0.205
-_DIGIT = 0.42
-_MARK = 0.55
-_SCRIPTS: tuple[tuple[str, float], ...] = (
-    ("\u4e00-\u9fff\u3400-\u4dbf", 0.80),  # Han
-    ("\u3040-\u30ff", 0.72),  # Hiragana, Katakana
-    ("\uac00-\ud7af", 0.68),  # Hangul
-    ("\u0400-\u04ff", 0.30),  # Cyrillic
-    ("\u0370-\u03ff", 0.40),  # Greek
-    ("\u0600-\u06ff", 0.34),  # Arabic
-    ("\u0590-\u05ff", 0.42),  # Hebrew
-    ("\u0900-\u0dff", 0.36),  # Indic scripts
-    ("\u0e00-\u0e7f", 0.42),  # Thai
+SAMPLE_CHARS = 300_000
+# Tokens for each match, beside ASCII words: their pieces are what a byte pair encoder knows.
+_PIECES: tuple[tuple[re.Pattern[str], float], ...] = (
+    (re.compile(r"[A-Za-z]+"), 1.03),
+    (re.compile(r"[A-Za-z]{8,}"), 0.28),
+    (re.compile(r"[0-9]{1,3}"), 1.60),
+    (re.compile(r"[!-/:-@\[-`{-~]"), 0.28),
+    (re.compile(r"[!-/:-@\[-`{-~]+"), 0.38),
+    (re.compile(r" {2,}|\t+"), 1.70),
 )
-_OTHER = 0.60
+# Tokens a character.
+_SCRIPTS: tuple[tuple[re.Pattern[str], float], ...] = (
+    (re.compile("[\u4e00-\u9fff\u3400-\u4dbf]"), 0.79),  # Han
+    (re.compile("[\u3040-\u30ff]"), 0.72),  # Hiragana, Katakana
+    (re.compile("[\uac00-\ud7af]"), 0.68),  # Hangul
+    (re.compile("[\u00c0-\u024f\u1e00-\u1eff]"), 0.45),  # accented Latin
+    (re.compile("[\u0400-\u04ff]"), 0.30),  # Cyrillic
+    (re.compile("[\u0370-\u03ff]"), 0.40),  # Greek
+    (re.compile("[\u0600-\u06ff]"), 0.34),  # Arabic
+    (re.compile("[\u0590-\u05ff]"), 0.42),  # Hebrew
+    (re.compile("[\u0900-\u0dff]"), 0.36),  # Indic scripts
+    (re.compile("[\u0e00-\u0e7f]"), 0.42),  # Thai
+)
+_OTHER = 1.0
+_NON_ASCII = re.compile(r"[^\x00-\x7f]")
 
 
 def count(text: str) -> int:
@@ -42,41 +50,23 @@ def count(text: str) -> int:
 
 
 def is_exact() -> bool:
+    """Whether `count` counts exactly."""
     return _encoding() is not None
 
 
-def method() -> str:
-    """How `count` counts, in a few words."""
-    return (
-        "exact, o200k_base" if is_exact() else "estimated from characters; exact with: pip install 'dataaudit[tokens]'"
-    )
-
-
 def estimate(text: str) -> int:
-    """Tokens estimated from the number of characters of each script."""
+    """Tokens estimated from words, digits, marks and the characters of each script."""
     if not text:
         return 0
-    words = sum(map(len, _WORDS.findall(text)))
-    digits = sum(map(len, _DIGITS.findall(text)))
-    marks = len(_MARKS.findall(text))
-    total = words * _LATIN_WORD + digits * _DIGIT + marks * _MARK
+    total = sum(len(pattern.findall(text)) * tokens for pattern, tokens in _PIECES)
     if not text.isascii():
         rest = len(_NON_ASCII.findall(text))
-        for pattern, factor in _BY_SCRIPT:
+        for pattern, tokens in _SCRIPTS:
             found = len(pattern.findall(text))
-            total += found * factor
+            total += found * tokens
             rest -= found
-        accented = len(_ACCENTED.findall(text))
-        total += accented * 0.45 + (rest - accented) * _OTHER
+        total += rest * _OTHER
     return max(1, round(total))
-
-
-_WORDS = re.compile(r"[A-Za-z]+ ?")
-_DIGITS = re.compile(r"[0-9]+")
-_MARKS = re.compile(r"[!-/:-@\[-`{-~]+|\n+| {2,}")
-_NON_ASCII = re.compile(r"[^\x00-\x7f]")
-_ACCENTED = re.compile("[\u00c0-\u024f\u1e00-\u1eff]")
-_BY_SCRIPT = [(re.compile(f"[{characters}]"), factor) for characters, factor in _SCRIPTS]
 
 
 @cache
@@ -89,15 +79,21 @@ def _encoding() -> Callable[[str], int] | None:
     return counter
 
 
-def token_counts(dataset: Dataset) -> Sequence[int]:
-    """Tokens of all texts of each example. Use as `dataset.feature(token_counts)`."""
-    return [sum(count(part.text) for part in parts) for _, parts in dataset.iter_parts()]
+def total_tokens(dataset: Dataset) -> int:
+    """Tokens of all texts of a split; of large ones extrapolated from about SAMPLE_CHARS characters.
+
+    The sample is chosen by a checksum of the text, so the order of the rows does not matter.
+    """
+    texts = [*_columns(dataset)]
+    characters = sum(map(len, texts))
+    if characters <= SAMPLE_CHARS:
+        return sum(map(count, texts))
+    share = -(-characters // SAMPLE_CHARS)
+    sample = [t for t in texts if zlib.crc32(t.encode("utf-8", "surrogatepass")) % share == 0]
+    seen = sum(map(len, sample))
+    return round(sum(map(count, sample)) * characters / seen) if seen else sum(map(count, texts))
 
 
-def prompt_token_counts(dataset: Dataset) -> Sequence[int]:
-    """Tokens of each example that stand before its last answer."""
-    counts = []
-    for _, parts in dataset.iter_parts():
-        last = max((i for i, part in enumerate(parts) if part.role == "assistant"), default=len(parts))
-        counts.append(sum(count(part.text) for part in parts[:last]))
-    return counts
+def _columns(dataset: Dataset) -> Iterable[str]:
+    for column in (dataset.systems, dataset.inputs, dataset.outputs):
+        yield from (text for text in column if text)

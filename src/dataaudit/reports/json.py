@@ -75,6 +75,7 @@ def _split(facts: SplitFacts) -> dict[str, Any]:
         "taken_for": facts.taken_for,
         "examples": facts.examples,
         "unreadable": facts.unreadable,
+        "tokens": facts.tokens,
         "labels": facts.labels,
         "sha256": facts.sha256,
         "notes": list(facts.notes),

@@ -62,6 +62,7 @@ def _split(data: Mapping[str, Any]) -> SplitFacts:
         taken_for=data["taken_for"],
         examples=data["examples"],
         unreadable=data["unreadable"],
+        tokens=data.get("tokens"),
         labels=data["labels"],
         sha256=data["sha256"],
         notes=tuple(data["notes"]),
