@@ -27,8 +27,8 @@ class NearDuplicates(Check):
     is certain, and 99.8 % of the pairs at 0.8 are found. `exact = true` compares all pairs.
 
     ## What it cannot see
-    Paraphrases and translations. Examples that differ only in numbers, dates or identifiers are variants and do not count.
-    Rows that are prefixes of one conversation count as near duplicates where they are that alike.
+    Paraphrases and translations. Examples that differ only in numbers, dates or identifiers are variants and do not
+    count. Rows that are prefixes of one conversation count as near duplicates where they are that alike.
 
     ## Source
     Broder 1997, "On the resemblance and containment of documents"; permutations as in datasketch 2.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime
+import math
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -132,6 +133,9 @@ def months(span: Sequence[float | None] | None) -> str:
         return "never"
     if high is None:
         return f"in {low:.1f} months at best, possibly never"
+    if high < 1:
+        first, last = (max(1, math.ceil(30 * month)) for month in (low, high))
+        return f"in {first} to {last} days" if first < last else f"in {last} day{'' if last == 1 else 's'}"
     return f"in {low:.1f} months" if f"{low:.1f}" == f"{high:.1f}" else f"in {low:.1f} to {high:.1f} months"
 
 
