@@ -161,7 +161,7 @@ def _finding(finding: Finding, show_text: bool) -> str:
 def _tier(report: Report) -> str:
     tier = report.tier
     good = (
-        f"{tier.examples:,} examples"
+        f"{tier.examples:,} example{'' if tier.examples == 1 else 's'}"
         if tier.effective_examples == tier.examples
         else f"{tier.effective_examples:,} good of {tier.examples:,} examples"
     )
