@@ -25,7 +25,7 @@ def render(report: Report, *, max_findings: int | None = None, show_text: bool =
     if verbosity < 0:
         return _last_line(report) + "\n"
     head = [*_files(report), "", *_table(report, verbosity), ""]
-    tail = [_tier(report), _last_line(report)]
+    tail = [wording.tier(report.tier), _last_line(report)]
     failed = [v for v in report.verdicts if v.failed or v.status == "error"]
     failed += [v for v in report.verdicts if verbosity > 0 and v not in failed and v.measurement.findings]
     failed.sort(key=lambda v: ("error", "warning", "note", "off").index(v.level))
@@ -158,33 +158,7 @@ def _finding(finding: Finding, show_text: bool) -> str:
     return line
 
 
-def _tier(report: Report) -> str:
-    tier = report.tier
-    good = (
-        f"{tier.examples:,} example{'' if tier.examples == 1 else 's'}"
-        if tier.effective_examples == tier.examples
-        else f"{tier.effective_examples:,} good of {tier.examples:,} examples"
-    )
-    text = f"tier: {tier.name} ({tier.title}), {good}"
-    if tier.needs is not None:
-        text += f"; {tier.needs:,} more good examples reach {tier.next_name}"
-    if tier.capped_by:
-        text += f"; expected only after {' '.join(tier.capped_by)} {'is' if len(tier.capped_by) == 1 else 'are'} fixed"
-    return text
-
-
 def _last_line(report: Report) -> str:
-    total = len(report.verdicts)
-    parts = [f"{report.decided} of {total} rules decided"]
-    failed = [v.rule.code for v in report.verdicts if v.failed and v.level == "error"]
-    warned = [v.rule.code for v in report.verdicts if v.failed and v.level == "warning"]
-    broken = [v.rule.code for v in report.verdicts if v.status == "error"]
-    for words, codes in (("failed", failed), ("warned", warned), ("broke", broken), ("unmeasured", report.unmeasured)):
-        if codes:
-            parts.append(f"{len(codes)} {words} ({' '.join(codes)})")
-    if report.not_applicable:
-        parts.append(f"{len(report.not_applicable)} not applicable")
-    if report.exit_code == 0 and report.outcome not in ("pass",):
-        parts.append(f"exit 0 because of --fail-on {report.fail_on}")
     colour = {"pass": "green", "undecided": "cyan"}.get(report.outcome, "red")
-    return f"{click.style(report.outcome, fg=colour, bold=True)}: {', '.join(parts)}"
+    counted = wording.last_line(report).removeprefix(report.outcome)
+    return f"{click.style(report.outcome, fg=colour, bold=True)}{counted}"

@@ -137,7 +137,7 @@ def located(finding: Finding, show_text: bool) -> str:
 def tier(tier: Tier) -> str:
     """`tier: production (production quality), 1,702 good of 1,840 examples; 298 more reach high`."""
     good = (
-        f"{tier.examples:,} examples"
+        f"{tier.examples:,} example{'' if tier.examples == 1 else 's'}"
         if tier.effective_examples == tier.examples
         else f"{tier.effective_examples:,} good of {tier.examples:,} examples"
     )
