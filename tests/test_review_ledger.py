@@ -273,3 +273,69 @@ def test_unknown_question_and_stdin(tmp_path: Path) -> None:
     done = run(tmp_path, "review", "status", "train.jsonl", "--question", "labl")
     assert done.returncode == 2
     assert 'did you mean "label"?' in done.stderr
+
+
+def test_what_is_written_fits_the_schema(tmp_path: Path) -> None:
+    from jsonschema import Draft202012Validator
+
+    from dataaudit.packs import rules_dir
+
+    validator = Draft202012Validator(json.loads((rules_dir() / "ledger.schema.json").read_text()))
+    data = write_data(tmp_path)
+    answer_some(data, "ann", {0: "yes", 1: "no"}, value="status", note="n", source="s")
+    desk = desk_on(data)
+    with Writer(desk.path, desk.ledger) as writer:
+        writer.withdraw(desk.ledger.answers[0], "ann")
+    assert run(tmp_path, "review", "apply", "train.jsonl", "-o", "fixed.jsonl").returncode == 0
+    entries = [json.loads(line) for line in beside(data).read_text().splitlines()]
+    assert {entry["type"] for entry in entries} == {"draw", "answer", "withdrawal", "correction"}
+    for entry in entries:
+        validator.validate(entry)
+    assert not validator.is_valid({**entries[1], "said": "perhaps"})
+
+
+def answered_by_sheet(folder: Path, question: str, said: dict[str, str]) -> None:
+    """Answers the draw in a sheet: `said` maps a word of the input to the answer."""
+    made = run(folder, "review", "export", "train.jsonl", "--question", question, "--jsonl", "-o", "sheet.jsonl")
+    assert made.returncode == 0, made.stderr
+    rows = [json.loads(line) for line in (folder / "sheet.jsonl").read_text().splitlines()]
+    for row in rows:
+        row["answer"] = next(answer for word, answer in said.items() if word in row["input"])
+        row["source"] = "ticket system"
+    (folder / "sheet.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
+    taken = run(folder, "review", "import", "train.jsonl", "--question", question, "--from", "sheet.jsonl")
+    assert taken.returncode == 0, taken.stderr
+
+
+def verdict(folder: Path, code: str) -> dict[str, Any]:
+    done = run(folder, "check", "train.jsonl", "--select", code, "--output-format", "json")
+    found: dict[str, Any] = json.loads(done.stdout)["verdicts"][0]
+    return found
+
+
+@pytest.mark.parametrize(("every", "outcome"), [(5, "pass"), (1, "fail")])
+def test_reviewed_provenance_decides_the_human_share(tmp_path: Path, every: int, outcome: str) -> None:
+    def row(i: int) -> dict[str, object]:
+        known = {"synthetic": True} if i % 5 == 1 else {}
+        who = "machine" if i % every == 0 else "person"
+        return {"prompt": f"{who} wrote number {i}", "completion": f"a free answer about plant {i}", **known}
+
+    (tmp_path / "train.jsonl").write_text("".join(json.dumps(row(i)) + "\n" for i in range(1000)))
+    before = verdict(tmp_path, "SYN001")
+    assert before["status"] == "inconclusive"
+    answered_by_sheet(tmp_path, "human", {"machine": "no", "person": "yes"})
+    after = verdict(tmp_path, "SYN001")
+    assert after["status"] == outcome
+    assert "(uniform, seed 1)" in run(tmp_path, "check", "--select", "SYN001", "train.jsonl", "-v").stdout
+
+
+@pytest.mark.parametrize(("every", "outcome"), [(7, "pass"), (2, "fail")])
+def test_reviewed_rows_decide_the_edge_case_share(tmp_path: Path, every: int, outcome: str) -> None:
+    rows = [
+        {"prompt": f"{'odd' if i % every == 0 else 'plain'} request {i}", "completion": f"free answer {i}"}
+        for i in range(210)
+    ]
+    (tmp_path / "train.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
+    assert verdict(tmp_path, "EDG001")["status"] == "inconclusive"
+    answered_by_sheet(tmp_path, "edge", {"odd": "yes", "plain": "no"})
+    assert verdict(tmp_path, "EDG001")["status"] == outcome

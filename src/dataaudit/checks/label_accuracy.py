@@ -29,7 +29,7 @@ class LabelAccuracy(Check):
     and labels outside `labels` where the rule names them. The accuracy is at most 1 minus their share.
 
     Reviewed rows: what people said about a random sample, with the bound of the ledger. Only this can raise
-    the lower end, so only this can pass, and where it is there the model's bound is left out. 84 random rows without
+    the lower end, so only this can pass, and what it proves overrules the model's bound. 84 random rows without
     a wrong one prove more than 95 %, looked at one after another; 59 do if no more was planned (docs/review.md).
 
     A model: TF-IDF of words and word pairs, ridge regression, five folds, so that no row is predicted by a model that
@@ -81,8 +81,8 @@ class LabelAccuracy(Check):
         model = max(models, key=lambda m: m.at_least)
         evidence = reviewed_accuracy(audit)
         low, high = evidence.interval if evidence else (0.0, 1.0)
-        # What people say of random rows is worth more than the model's assumptions.
-        by_model = model.at_least if evidence is None or not evidence.reviewed else 0.0
+        # Where people have proven more of random rows than the model thinks possible, its assumptions do not hold.
+        by_model = model.at_least if low <= 1 - model.at_least else 0.0
         high = min(high, 1 - max(len(certain) / n, by_model))
         bounded = (low, high) != (0.0, 1.0)
         confirmed = _confirmed(train, columns, evidence)
