@@ -9,7 +9,7 @@ hard texts are learnt by the model and stay invisible: the bound can prove noise
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from dataaudit.features.predictions import Predictions, out_of_fold, predict, temper
@@ -98,7 +98,12 @@ def _sample(rows: list[int], inputs: Sequence[str]) -> list[int]:
 
 def weigh(p: Predictions) -> ModelEvidence:
     """The bound and the suspects that predictions give."""
+    evidence = bound(p)
+    return evidence if evidence.reason else replace(evidence, suspects=_suspects(p, evidence.at_least))
 
+
+def bound(p: Predictions) -> ModelEvidence:
+    """The least rate of random errors, without the rows."""
     n, predicted = len(p.rows), p.predicted
     differs = predicted != p.given
     place = _confidence_place(p)
@@ -111,7 +116,7 @@ def weigh(p: Predictions) -> ModelEvidence:
     if kappa >= MIN_KAPPA * (1 - min(max(curved, 0.0), 0.4) * len(p.classes) / (len(p.classes) - 1)):
         least = max(least, curved)  # random errors themselves lower kappa: gate on what it would be without them
     reason = None if least > 0 or kappa >= MIN_KAPPA else "the text does not tell the classes apart well enough"
-    return ModelEvidence(n, reason, least, d, s, kappa, _suspects(p, least))
+    return ModelEvidence(n, reason, least, d, s, kappa)
 
 
 def _confidence_place(p: Predictions) -> Floats:
