@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 from dataaudit.dataset import File
 from dataaudit.measurement import Measurement
@@ -110,6 +110,18 @@ class Report:
             if rule in (verdict.rule.name, verdict.rule.code):
                 return verdict
         raise KeyError(rule)
+
+    def to_frame(self, of: Literal["verdicts", "findings"] = "verdicts") -> Any:
+        """A pandas frame with one row a verdict, or one row a finding. It holds no row text."""
+        from dataaudit.reports.frames import frame
+
+        return frame(self, of)
+
+    def _repr_html_(self) -> str:
+        """What a notebook shows: the verdict and the checklist, without row text."""
+        from dataaudit.reports.html import fragment
+
+        return fragment(self)
 
 
 def worst(reports: Sequence[Report]) -> tuple[Outcome, int]:
