@@ -327,3 +327,15 @@ def test_a_prompt_file_is_measured(tmp_path: Path) -> None:
     assert 150 <= tokens <= 300
     done = run(*args, "--prompt-tokens", "3", cwd=tmp_path)
     assert done.returncode == 2 and "not both" in done.stderr
+
+
+def test_the_page_needs_nothing_but_itself_and_escapes_what_it_shows(tmp_path: Path) -> None:
+    hostile = report(
+        tier={"name": "<script>alert(1)</script>", "examples": 9, "effective_examples": 9, "capped_by": []}
+    )
+    (tmp_path / "audit.json").write_text(json.dumps(hostile))
+    page = run("--audit", "audit.json", "--daily-requests", 20000, "--task", "ner", "--examples", 900, "--prompt-tokens",
+               1200, "--tuned-prompt-tokens", 400, "--output-format", "html", cwd=tmp_path).stdout  # fmt: skip
+    assert page.startswith("<!doctype html>") and "<h1>fine-tune</h1>" in page and 'class="bar"' in page
+    assert "<script" not in page and "http:" not in page and "https:" not in page
+    assert "&lt;script&gt;" in page

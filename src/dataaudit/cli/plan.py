@@ -40,7 +40,7 @@ _ASKABLE = ("volume", "examples", "gap", "format")
 @click.option("--labelling-cost", type=float, default=0.0, metavar="USD", help="Cost of labelling for one training.")
 @click.option("--fixed-monthly", type=float, default=0.0, metavar="USD", help="Hosting of the tuned model a month.")
 @click.option("--prices", type=click.Path(), metavar="FILE", help="Your own prices, laid over the built-in table.")
-@click.option("--output-format", type=click.Choice(["text", "markdown", "json"]), default="text")
+@click.option("--output-format", type=click.Choice(["text", "markdown", "json", "html"]), default="text")
 def command(train: tuple[str, ...], holdout: tuple[str, ...], **said: Any) -> None:
     """Should this be fine-tuned at all, what will it cost, and when does it break even?
 
@@ -84,7 +84,12 @@ def command(train: tuple[str, ...], holdout: tuple[str, ...], **said: Any) -> No
 
     from dataaudit.reports import plan as report
 
-    render = {"text": report.render_text, "markdown": report.render_markdown, "json": report.render_json}
+    render = {
+        "text": report.render_text,
+        "markdown": report.render_markdown,
+        "json": report.render_json,
+        "html": report.render_html,
+    }
     click.echo(render[said["output_format"]](outcome), nl=False)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from dataaudit.errors import DataAuditError
@@ -130,6 +130,8 @@ def plan(
         evaluation=evaluation,
     )
     decision = decide(facts, tables)
+    if audit is not None and audit.blocking and decision.outcome in ("fine-tune", "evaluate both"):
+        decision = replace(decision, because=f"once {' '.join(audit.blocking)} no longer fail: {decision.because}")
     usage = _usage(request, tables)
     tokens = request.training_tokens or (audit.tokens if audit else None)
     money = (model, usage, tokens, request.epochs, request.upkeep, request.prompt_price)

@@ -1,4 +1,4 @@
-"""A plan as text, Markdown or JSON."""
+"""A plan as text, Markdown, JSON or HTML."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from dataaudit.plan.planner import Plan
 from dataaudit.reports.wording import printable
 
 SCHEMA = "dataaudit/plan/v1"
+_OTHERWISE = "If it were otherwise"
 _COLOURS = {"fine-tune": "green", "evaluate both": "yellow", "collect data first": "yellow"}
 
 
@@ -48,6 +49,27 @@ def render_markdown(plan: Plan) -> str:
     return "\n".join(lines)
 
 
+def render_html(plan: Plan) -> str:
+    """One self-contained page: no script, no network; what it shows of the data are numbers."""
+    from jinja2 import Environment, PackageLoader
+
+    sections = list(_sections(plan))
+    titles = [title for title, _ in sections]
+    split = next((i for i, title in enumerate(titles) if title.startswith(_OTHERWISE)), len(titles))
+    longest = max((row.breakeven[1] or 0.0 for row in plan.sensitivity), default=0.0)
+    bars = [
+        {
+            "change": row.change,
+            "savings": money(row.savings),
+            "breakeven": months(row.breakeven),
+            "width": None if row.breakeven[1] is None else round(100 * row.breakeven[1] / longest, 1) if longest else 0,
+        }
+        for row in plan.sensitivity
+    ]
+    page = Environment(loader=PackageLoader("dataaudit.reports"), autoescape=True).get_template("plan.html.j2")
+    return page.render(plan=plan, before=sections[1:split], bars=bars, after=sections[split + bool(bars) :]) + "\n"
+
+
 def _sections(plan: Plan) -> Iterator[tuple[str, list[str]]]:
     yield (
         "Path",
@@ -64,13 +86,12 @@ def _sections(plan: Plan) -> Iterator[tuple[str, list[str]]]:
     if plan.costs:
         yield f"Costs with {plan.model.title}", list(_costs(plan.costs))
         otherwise = [
-            f"{row.change}: saves {money(row.savings)} a month, breaks even {months(row.breakeven)}"
-            for row in plan.sensitivity
+            f"{row.change}: saves {money(row.savings)} a month, {pays_back(row.breakeven)}" for row in plan.sensitivity
         ]
         if otherwise:
-            yield "If it were otherwise (article's formula)", otherwise
+            yield f"{_OTHERWISE} (article's formula)", otherwise
         elsewhere = [
-            f"{model.title}: training {money(*cost.training)}, breaks even {months(cost.breakeven)}"
+            f"{model.title}: training {money(*cost.training)}, {pays_back(cost.breakeven)}"
             for model, cost in plan.others
         ]
         yield "Elsewhere", elsewhere
@@ -99,7 +120,7 @@ def _facts(plan: Plan) -> Iterator[str]:
 def _costs(costs: Costs) -> Iterator[str]:
     yield f"training: {money(*costs.training)}"
     if costs.savings is not None:
-        article = f"breaks even {months(costs.breakeven)} (article's formula)"
+        article = f"{pays_back(costs.breakeven)} (article's formula)"
         yield f"prompt tokens saved: {money(costs.savings)} a month; {article}"
     if costs.year_volume is not None:
         yield f"pays back within a year from {costs.year_volume:,.0f} requests a day"
@@ -108,8 +129,9 @@ def _costs(costs: Costs) -> Iterator[str]:
     if costs.retraining_monthly is not None and costs.retraining_monthly[1] > 0:
         yield f"retraining, evaluation and labelling: {money(*costs.retraining_monthly)} a month"
     if costs.full_breakeven is not None and costs.full_savings is not None:
-        saves = f"saves {money(*costs.full_savings)} a month"
-        yield f"all of it together: {saves}, breaks even {months(costs.full_breakeven)}"
+        low, high = costs.full_savings
+        saves = f"saves {money(low, high)} a month" if high > 0 else f"costs {money(-high, -low)} more a month"
+        yield f"all of it together: {saves}, {pays_back(costs.full_breakeven)}"
     else:
         yield "no token prices for this model: the full break-even needs them (--prices FILE)"
 
@@ -122,6 +144,12 @@ def money(low: float, high: float | None = None) -> str:
         return f"{sign}${abs(value):,.0f}" if abs(value) >= 10 else f"{sign}${abs(value):,.2f}"
 
     return one(low) if high is None or one(low) == one(high) else f"{one(low)} to {one(high)}"
+
+
+def pays_back(span: Sequence[float | None] | None) -> str:
+    """`breaks even in 19 days`, or `never breaks even`."""
+    when = months(span)
+    return "never breaks even" if when == "never" else f"breaks even {when}"
 
 
 def months(span: Sequence[float | None] | None) -> str:
