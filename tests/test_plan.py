@@ -334,8 +334,8 @@ def test_the_page_needs_nothing_but_itself_and_escapes_what_it_shows(tmp_path: P
         tier={"name": "<script>alert(1)</script>", "examples": 9, "effective_examples": 9, "capped_by": []}
     )
     (tmp_path / "audit.json").write_text(json.dumps(hostile))
-    page = run("--audit", "audit.json", "--daily-requests", 20000, "--task", "ner", "--examples", 900, "--prompt-tokens",
-               1200, "--tuned-prompt-tokens", 400, "--output-format", "html", cwd=tmp_path).stdout  # fmt: skip
+    said = "--audit audit.json --daily-requests 20000 --task ner --examples 900 --prompt-tokens 1200"
+    page = run(*said.split(), "--tuned-prompt-tokens", 400, "--output-format", "html", cwd=tmp_path).stdout
     assert page.startswith("<!doctype html>") and "<h1>fine-tune</h1>" in page and 'class="bar"' in page
     assert "<script" not in page and "http:" not in page and "https:" not in page
     assert "&lt;script&gt;" in page
