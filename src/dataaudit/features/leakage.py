@@ -70,12 +70,32 @@ def near_inputs(audit: Audit, similarity: float) -> list[Match]:
     Long inputs: at least 70 % of the weight of their three-word runs stand in one training input (80 % at 13 words,
     falling to 70 % at 30), or the two are near. Short ones: near, or whole inside a longer input and saying enough.
     """
-    from dataaudit.features.numbers import numbers
-
     assert audit.holdout is not None
     rows, held = audit.train.feature(normalised_inputs), audit.holdout.feature(normalised_inputs)
     equal = audit.feature(equal_inputs)
     items = [i for i, text in enumerate(held) if text and i not in equal.leaks and i not in equal.trivial]
+    return _matches(items, held, rows, similarity)
+
+
+def alike_inputs(dataset: Dataset, similarity: float) -> list[Match]:
+    """Inputs of one split that would leak if they stood on two sides, each distinct text once, variants left out."""
+    texts = dataset.feature(normalised_inputs)
+    first: dict[str, int] = {}
+    for row, text in enumerate(texts):
+        if text:
+            first.setdefault(text, row)
+    distinct, firsts = list(first), list(first.values())
+    found = _matches(list(range(len(distinct))), distinct, distinct, similarity)
+    return [
+        Match(firsts[m.item], firsts[m.row], m.score, m.likeness)
+        for m in found
+        if m.item != m.row and m.likeness != "variant"
+    ]
+
+
+def _matches(items: list[int], held: list[str], rows: list[str], similarity: float) -> list[Match]:
+    from dataaudit.features.numbers import numbers
+
     matches = [*_contained_matches(items, held, rows, similarity), *_short_matches(items, held, rows, similarity)]
     kept: dict[tuple[int, int], Match] = {}
     for match in sorted(matches, key=lambda m: (m.item, -m.score, m.likeness, m.row)):
