@@ -8,6 +8,7 @@ import sys
 
 import pytest
 
+import dataaudit
 from dataaudit.check import Check, Registry, configure
 from dataaudit.config import load
 from dataaudit.dataset import Audit
@@ -66,6 +67,24 @@ def test_measures_or_says_why_not(name: str, train: list[dict[str, object]], wit
             assert m.value == m.value and abs(m.value) != float("inf")
             assert m.interval is None or m.interval[0] <= m.interval[1]
         assert all(0 <= i < len(audit.train) for i in m.unusable)
+
+
+@pytest.mark.parametrize("name", CHECKS)
+def test_a_missing_input_is_skipped_with_the_flag_that_gives_it(name: str) -> None:
+    rules = [rule.name for rule in load().rules.values() if rule.check == name]
+    report = dataaudit.audit(FREE, select=rules)
+    for rule in rules:
+        verdict, needs = report.verdict(rule), REGISTRY.get(name).needs
+        if needs:
+            assert verdict.status == "skipped" and verdict.measurement.cause == "missing-input"
+            assert verdict.measurement.unlock == f"--{needs[0]} FILE"
+        if verdict.status == "skipped":
+            assert verdict.measurement.reason
+
+
+def test_label_rules_do_not_apply_to_free_answers() -> None:
+    report = dataaudit.audit(FREE, select=["LBL001", "LBL002", "LBL003", "LBL005"])
+    assert set(report.not_applicable) == {"LBL001", "LBL002", "LBL003", "LBL005"}
 
 
 @pytest.mark.parametrize("name", CHECKS)
