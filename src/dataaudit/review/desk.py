@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -41,6 +42,11 @@ class Desk:
         rule = self.settings.rules.get(self.question.rule or "")
         return Goal(rule.limit, len(self.rows), self.settled_yes, self.settled_no) if rule else None
 
+    @cached_property
+    def digest(self) -> str:
+        """Of the frame that these rows make up."""
+        return frame.digest(self.fingerprints)
+
     @property
     def fingerprints(self) -> list[str]:
         """Of the rows the question is open for."""
@@ -49,14 +55,14 @@ class Desk:
 
     def draw(self) -> Draw | None:
         """The draw that was begun for these rows, if there is one."""
-        return find_draw(self.ledger, self.question.name, frame.digest(self.fingerprints))
+        return find_draw(self.ledger, self.question.name, self.digest)
 
     def begin(self, writer: Writer, seed: str, plan: Plan, who: str) -> tuple[Desk, Draw]:
         """The draw for these rows, recorded in the ledger if it is new."""
         known = self.draw()
         if known is not None:
             return self, known
-        draw = writer.add(new_draw(self.question.name, self.fingerprints, seed, plan, who))
+        draw = writer.add(new_draw(self.question.name, self.fingerprints, self.digest, seed, plan, who))
         return replace(self, ledger=replace(self.ledger, draws=[*self.ledger.draws, draw])), draw
 
     def queue(self, draw: Draw) -> list[int]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any, Literal
 
@@ -41,7 +41,12 @@ class Draw:
 
     def order(self) -> list[str]:
         """The keys of the frame's rows in the order of the draw."""
-        return frame.order(frame.unpack(self.members), self.seed, self.frame)
+        return _order(self.members, self.seed, self.frame)
+
+
+@lru_cache(maxsize=8)
+def _order(members: str, seed: str, digest: str) -> list[str]:
+    return frame.order(frame.unpack(members), seed, digest)
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,8 +51,8 @@ def find_draw(ledger: Ledger, question: str, digest: str) -> Draw | None:
     return next((draw for draw in ledger.draws_for(question) if draw.frame == digest), None)
 
 
-def new_draw(question: str, fingerprints: Sequence[str], seed: str, plan: Plan, who: str) -> Draw:
-    digest, members = frame.digest(fingerprints), frame.pack(fingerprints)
+def new_draw(question: str, fingerprints: Sequence[str], digest: str, seed: str, plan: Plan, who: str) -> Draw:
+    members = frame.pack(fingerprints)
     return Draw(question, digest, len(fingerprints), seed, plan, members, when="", who=who)
 
 

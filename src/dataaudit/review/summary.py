@@ -55,8 +55,9 @@ def status(desk: Desk) -> str:
         if not answered and question.name != desk.question.name:
             continue
         rows = desk.rows if question.name == desk.question.name else None
-        people = sorted({who for by in answered.values() for who in by})
-        lines.append(f"{question.name}: {len(answered):,} rows answered by {len(people)} people")
+        people = {who for by in answered.values() for who in by}
+        who = f"{len(people)} {'person' if len(people) == 1 else 'people'}"
+        lines.append(f"{question.name}: {len(answered):,} rows answered by {who}")
         evidence = reviewed(Audit(desk.dataset, ledger=ledger), question.name, rows)
         if evidence is not None:
             lines.append(f"  {evidence.sentence}")
