@@ -51,7 +51,7 @@ def _guilty(verdict: Verdict) -> dict[str, Any]:
     findings = verdict.measurement.findings
     found = wording.sentence(verdict).removeprefix(f"{verdict.rule.summary}: ")
     return _named(verdict) | {
-        "found": found[:1].upper() + found[1:] + ("" if found.endswith(".") or not findings else "."),
+        "found": _signs(found[:1].upper() + found[1:] + ("" if found.endswith(".") or not findings else ".")),
         "first": [wording.place(f.place) for f in findings[:_FIRST]],
         "rest": f"{len(findings) - _FIRST:,}" if len(findings) > _FIRST else "",
         "fix": verdict.rule.fix,
@@ -64,7 +64,7 @@ def _row(verdict: Verdict) -> dict[str, Any]:
         "value": wording.value(m) if m.value is not None else wording.why_not(m),
         "measured": m.value is not None,
         "drawing": gauge.draw(m, verdict.rule.limit),
-        "limit": wording.limit(verdict.rule.limit, m.unit),
+        "limit": _signs(wording.limit(verdict.rule.limit, m.unit)),
         "sample": f"{m.n:,}" if m.n else "",
         "count": f"{len(m.findings):,}" if m.findings else "",
         "accepted": f"{m.accepted:,}" if m.accepted else "",
@@ -83,12 +83,16 @@ def _more(verdict: Verdict) -> list[tuple[str, str | None]]:
         ("Unit", m.unit),
         ("Estimate", estimate),
         ("Method", m.method),
-        ("Softer limit", wording.limit(rule.warn, m.unit) if rule.warn else None),
+        ("Softer limit", _signs(wording.limit(rule.warn, m.unit)) if rule.warn else None),
         ("Notes", "; ".join(m.notes)),
         ("Facts", "; ".join(f"{key}: {_plain(value)}" for key, value in m.facts.items())),
         ("Options", "; ".join(f"{key}: {_plain(value)}" for key, value in rule.options.items())),
         ("More", f"dataaudit rule {rule.name}"),
     ]
+
+
+def _signs(text: str) -> str:
+    return text.replace("<= ", "≤ ").replace(">= ", "≥ ")
 
 
 def _plain(value: Any) -> str:

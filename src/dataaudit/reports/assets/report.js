@@ -31,7 +31,8 @@
   const place = (p) => (p.line ? `${p.file}:${p.line}` : p.file);
 
   for (const of of data.rules) {
-    const option = make("option", `${data.several ? of.dataset + ": " : ""}${of.code} ${of.rule} (${of.shown.toLocaleString("en")})`);
+    const dataset = data.several ? `${(of.dataset ?? "").slice(0, 40)}: ` : "";
+    const option = make("option", `${dataset}${of.code} ${of.rule} (${of.shown.toLocaleString("en")})`);
     option.value = of.key;
     rule.append(option);
   }
