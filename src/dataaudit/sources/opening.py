@@ -43,6 +43,18 @@ def read_file(path: str, records: Records, stdin_name: str = "stdin") -> None:
     records.files.append(File(name, hashing.sha.hexdigest(), hashing.size, container))
 
 
+def read_content(content: bytes, name: str) -> Records:
+    """The rows of a file that is not written yet."""
+    from dataaudit.sources import Records
+    from dataaudit.sources.bytes import of_bytes
+    from dataaudit.sources.positional import name_columns
+
+    records = Records()
+    _read(of_bytes(content), name, None, records)
+    name_columns(records, 0, name)
+    return records
+
+
 def _member(path: str) -> tuple[str, str | None]:
     if "#" in path and not os.path.exists(path):  # noqa: PTH110 - Path would normalise URLs
         path, _, member = path.rpartition("#")

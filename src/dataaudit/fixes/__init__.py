@@ -1,0 +1,100 @@
+"""What `dataaudit fix` may change, each with its entry in the log. Pure: nothing is read or written."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from dataaudit.dataset import Audit, Dataset
+
+if TYPE_CHECKING:
+    from dataaudit.measurement import Place
+    from dataaudit.review.ledger import Ledger
+    from dataaudit.rule import Rule
+
+_ROUNDS = 50
+
+
+@dataclass(frozen=True)
+class Action:
+    """One row that was dropped, or changed to `record`, because of a rule. `like` is the row that made it so."""
+
+    line: int
+    rule: Rule
+    reason: str
+    path: str | None = None
+    like: Place | None = None
+    record: Any = None
+
+    @property
+    def drops(self) -> bool:
+        return self.record is None
+
+
+Fixer = Callable[[Audit], Iterator[Action]]
+
+
+@dataclass
+class Mending:
+    """The rows of a file while they are mended: what is left of it, by line, and what was done."""
+
+    original: Dataset
+    left: dict[int, Any] = field(default_factory=dict)
+    actions: list[Action] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.left = {self.original.place(i).line or 0: record for i, record in enumerate(self.original.records)}
+
+    @property
+    def changed(self) -> set[int]:
+        """Lines of rows that are left and differ."""
+        return {action.line for action in self.actions if not action.drops and action.line in self.left}
+
+    @property
+    def dropped(self) -> set[int]:
+        return {action.line for action in self.actions if action.drops}
+
+    def do(self, actions: Sequence[Action]) -> None:
+        for action in actions:
+            if action.drops:
+                self.left.pop(action.line, None)
+            else:
+                self.left[action.line] = action.record
+        self.actions += actions
+
+    def dataset(self) -> Dataset:
+        """What is left, as a split whose places are those of the original file."""
+        from dataaudit.sources import Records
+
+        records = Records(notes=list(self.original.notes))
+        for index in range(len(self.original)):
+            place = self.original.place(index)
+            if place.line in self.left:
+                records.add(self.left[place.line], place.row or 0, place.line or 0)
+        records.files.extend(self.original.files)
+        return Dataset(self.original.split, records, self.original.format)
+
+
+def mend(train: Dataset, holdout: Dataset | None, fixers: Sequence[Fixer], ledger: Ledger | None = None) -> Mending:
+    """Runs the fixers in order, again and again until none finds anything.
+
+    A dropped row can change what is boilerplate, and with it what is alike; without the repetition a second run of
+    `fix` would find more than the first.
+    """
+    mending = Mending(train)
+    dataset = mending.dataset()
+    dataset.unreadable = list(train.unreadable)
+    for _ in range(_ROUNDS):
+        quiet = True
+        for fixer in fixers:
+            if not len(dataset):
+                return mending
+            actions = list(fixer(Audit(dataset, holdout, ledger=ledger)))
+            if actions:
+                quiet = False
+                mending.do(actions)
+                dataset = mending.dataset()
+        if quiet:
+            break
+    return mending

@@ -1,0 +1,60 @@
+"""Which fixes run: the safe ones, with --unsafe the others, and what --drop names."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from dataaudit.check import Registry
+from dataaudit.errors import DataAuditError, did_you_mean
+from dataaudit.fixes import Fixer
+from dataaudit.fixes.drops import leaking, listed, repeats
+from dataaudit.fixes.repairs import decode_anew, one_spelling, repaired, without_hidden, without_invisible
+
+if TYPE_CHECKING:
+    from dataaudit.rule import Rule
+
+# In this order: repairs can make rows equal; a cluster must not keep the row that leaks.
+SAFE = ("readable-rows", "mojibake", "invisible-characters", "label-variants", "equal-leakage", "near-leakage",
+        "equal-duplicates")  # fmt: skip
+UNSAFE = ("hidden-text", "valid-format", "empty-output", "near-leakage-short", "near-duplicates")
+_ORDER = ("readable-rows", "mojibake", "invisible-characters", "hidden-text", "label-variants", "valid-format",
+          "empty-output", "equal-leakage", "near-leakage", "near-leakage-short")  # fmt: skip
+_LAST = ("equal-duplicates", "near-duplicates")
+
+
+def chosen(
+    rules: Mapping[str, Rule], drop: Sequence[str], ignore: Sequence[str], unsafe: bool, registry: Registry
+) -> list[Fixer]:
+    """The fixers, in the order in which they run. To name a rule under --drop is to consent to what is unsafe."""
+    named = [resolve(word, rules, "--drop") for word in drop]
+    left = {resolve(word, rules, "--ignore") for word in ignore}
+    wanted = dict.fromkeys(name for name in (*SAFE, *(UNSAFE if unsafe else ()), *named) if name not in left)
+    between = [name for name in wanted if name not in _ORDER and name not in _LAST]
+    order = [name for name in (*_ORDER, *between, *_LAST) if name in wanted and name in rules]
+    return [fixer_of(rules[name], registry, set(named), unsafe) for name in order]
+
+
+def fixer_of(rule: Rule, registry: Registry, named: Collection[str], unsafe: bool) -> Fixer:
+    if rule.check in ("equal-duplicates", "near-duplicates"):
+        return repeats(rule, registry)
+    if rule.check in ("equal-leakage", "near-leakage"):
+        return leaking(rule, registry)
+    if rule.name not in named:
+        if rule.name == "mojibake":
+            return repaired(rule, registry, decode_anew, "decoded anew")
+        if rule.name == "invisible-characters":
+            return repaired(rule, registry, without_invisible, "invisible characters removed")
+        if rule.name == "hidden-text":
+            return repaired(rule, registry, without_hidden, "characters that hide or turn text removed")
+        if rule.name == "label-variants":
+            return one_spelling(rule, unsafe)
+    return listed(rule, registry)
+
+
+def resolve(word: str, rules: Mapping[str, Rule], option: str) -> str:
+    """A rule's name, given by name or code."""
+    for name, rule in rules.items():
+        if word in (name, rule.code):
+            return name
+    raise DataAuditError(f'{option} {word}: unknown rule "{word}"{did_you_mean(word, list(rules))}')

@@ -1,0 +1,135 @@
+"""Rows that are changed: text decoded anew, invisible characters removed, labels in one spelling."""
+
+from __future__ import annotations
+
+import copy
+import re
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any
+
+from dataaudit.check import Registry
+from dataaudit.features.spellings import variants
+from dataaudit.fixes import Action, Fixer
+from dataaudit.fixes.drops import measured
+from dataaudit.formats.labels import Labelling, labellings
+from dataaudit.formats.paths import get, steps
+
+if TYPE_CHECKING:
+    from dataaudit.dataset import Audit, Dataset
+    from dataaudit.rule import Rule
+
+Repair = Callable[[str], str]
+
+_INVISIBLE = re.compile("[\0-\x08\x0b\x0e-\x1f\x7f\u200b\u2060\ufeff]")
+_CONTROL = re.compile("[\0-\x08\x0b\x0e-\x1f\x7f]")
+_WITHOUT_SPACES = re.compile("[\u0e00-\u0fff\u1000-\u109f\u1780-\u17ff]")  # here U+200B marks where words may break
+_FLAG_OR_HIDDEN = re.compile("(\U0001f3f4[\U000e0020-\U000e007e]+\U000e007f)|[\u202d\u202e\U000e0000-\U000e007f]")
+
+
+def decode_anew(text: str) -> str:
+    from ftfy import fix_encoding
+
+    return fix_encoding(text)
+
+
+def without_invisible(text: str) -> str:
+    return (_CONTROL if _WITHOUT_SPACES.search(text) else _INVISIBLE).sub("", text)
+
+
+def without_hidden(text: str) -> str:
+    return _FLAG_OR_HIDDEN.sub(lambda match: match.group(1) or "", text)
+
+
+def repaired(rule: Rule, registry: Registry, repair: Repair, reason: str) -> Fixer:
+    """Repairs the texts of the rows that a rule lists."""
+
+    def fixer(audit: Audit) -> Iterator[Action]:
+        train = audit.train
+        rows = {f.place.line: f.place for f in measured(rule, registry, audit).findings if f.place.split == train.split}
+        for line, place in rows.items():
+            index = train.index_of(place)
+            if index is None or line is None:
+                continue
+            record, first = train.records[index], None
+            for path in dict.fromkeys(part.path for part in train.parts(index)):
+                value = get(record, path)
+                better = _in_texts(value, repair)
+                if better != value:
+                    record, first = put(record, path, better), first or path
+            if first is not None:
+                yield Action(line, rule, reason, path=first, record=record)
+
+    return fixer
+
+
+def one_spelling(rule: Rule, typos: bool) -> Fixer:
+    """Gives each class the spelling most of its rows have; with `typos` also where a letter is amiss."""
+
+    def fixer(audit: Audit) -> Iterator[Action]:
+        for column in audit.train.feature(labellings):
+            if not column.tokens:
+                yield from _respelt(audit.train, column, rule, typos)
+                return
+
+    return fixer
+
+
+def _respelt(train: Dataset, column: Labelling, rule: Rule, typos: bool) -> Iterator[Action]:
+    usual = {v.name: v.usual for v in variants(column.counts) if typos or v.kind == "writing"}
+    paths = [_label_path(train, column, i) for i in range(len(train))]
+    forms: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    for i in column.given:
+        for item in _items(get(train.records[i], paths[i])):
+            forms[item.strip()][item] += 1
+    best = {name: min(counts, key=lambda form: (-counts[form], form)) for name, counts in forms.items()}
+
+    def respell(item: str) -> str:
+        name = item.strip()
+        return best.get(usual.get(name, name), item)
+
+    for i in column.given:
+        value = get(train.records[i], paths[i])
+        better = [respell(x) if isinstance(x, str) else x for x in value] if isinstance(value, list) else value
+        better = respell(value) if isinstance(value, str) else better
+        if better != value:
+            reason = "the label is another spelling of a more frequent one"
+            yield Action(
+                train.place(i).line or 0, rule, reason, path=paths[i], record=put(train.records[i], paths[i], better)
+            )
+
+
+def _label_path(train: Dataset, column: Labelling, index: int) -> str:
+    if column.path != "output":
+        return column.path
+    return next((part.path for part in train.parts(index) if part.role == "assistant"), column.path)
+
+
+def _items(value: Any) -> list[str]:
+    if isinstance(value, str):
+        return [value]
+    return [item for item in value if isinstance(item, str)] if isinstance(value, list) else []
+
+
+def _in_texts(value: Any, repair: Repair) -> Any:
+    """The value with its texts repaired: a string, or parts that hold a `text`."""
+    if isinstance(value, str):
+        return repair(value)
+    if isinstance(value, list):
+        return [_in_texts(item, repair) for item in value]
+    if isinstance(value, dict) and isinstance(value.get("text"), str):
+        return {**value, "text": repair(value["text"])}
+    return value
+
+
+def put(record: Any, path: str, value: Any) -> Any:
+    """A copy of the record with another value at a path that exists."""
+    if isinstance(record, dict) and path in record:
+        return {**record, path: value}
+    result = copy.deepcopy(record)
+    *way, last = steps(path)
+    inner = result
+    for step in way:
+        inner = inner[step]
+    inner[last] = value
+    return result

@@ -1,0 +1,279 @@
+"""`dataaudit fix`: the fixed rules pass, no row goes without a word, untouched rows keep their bytes, twice is once."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+import dataaudit
+from dataaudit import replacing
+from dataaudit.cli import main
+from dataaudit.errors import DataAuditError
+
+SENTENCES = [
+    "The parcel from Aberdeen was left at the wrong door again",
+    "My invoice for the garden ladder shows two different totals",
+    "Can I change the password of the old account by post",
+    "The kettle stopped working after a week of normal use",
+    "Please send the ticket for the ferry to my new address",
+    "Nobody answered the bell when I brought the carpet back",
+]
+
+
+def run(*args: str | Path) -> int:
+    with pytest.raises(SystemExit) as end:
+        main(["fix", *map(str, args)])
+    return int(end.value.code or 0)
+
+
+def rows_of(path: Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in path.read_bytes().splitlines()]
+
+
+def log_of(path: Path) -> list[dict[str, Any]]:
+    return rows_of(path.with_name(f"{path.name}.fixes.jsonl"))
+
+
+def write(path: Path, rows: list[Any], end: str = "\n") -> Path:
+    lines = [row if isinstance(row, str) else json.dumps(row, ensure_ascii=False) for row in rows]
+    path.write_bytes("".join(line + end for line in lines).encode())
+    return path
+
+
+def labelled(text: str, label: str = "post", **more: str) -> dict[str, str]:
+    return {"text": text, "label": label, **more}
+
+
+@pytest.fixture
+def dirty(tmp_path: Path) -> Path:
+    """Thirty good rows, then one of each fault."""
+    good = [
+        labelled(f"{SENTENCES[i % 6]}, case {'abcdefghij'[i % 10] * 3} {i}", ("post", "bill")[i % 2]) for i in range(30)
+    ]
+    faulty = [
+        labelled("  " + good[3]["text"].upper(), "bill"),  # 31 repeats row 4, and is longer
+        '{"text": "cut off',  # 32
+        labelled("The cafÃ© sent my parcel to a neighbour"),  # 33
+        labelled("A different question about the ferry to Jersey", "Post"),  # 34
+        labelled("What about\u200b the carpet that I returned in May"),  # 35
+        labelled("Where does my order from the hold-out set stand now"),  # 36
+    ]
+    return write(tmp_path / "dirty.jsonl", [*good, *faulty], "\r\n")
+
+
+@pytest.fixture
+def held(tmp_path: Path) -> Path:
+    return write(tmp_path / "held.jsonl", [labelled("where does my order from the hold-out set stand now?")])
+
+
+def test_each_fault_is_fixed_and_named(dirty: Path, held: Path, tmp_path: Path) -> None:
+    out = tmp_path / "clean.jsonl"
+    assert run(dirty, "-o", out, "--holdout", held) == 0
+    summary, *actions = log_of(out)
+    assert [(a["action"], a["rule"], a["line"]) for a in actions] == [
+        ("drop", "readable-rows", 32),
+        ("change", "mojibake", 33),
+        ("change", "invisible-characters", 35),
+        ("change", "label-variants", 34),
+        ("drop", "equal-leakage", 36),
+        ("drop", "equal-duplicates", 4),
+    ]
+    assert actions[-1]["like"]["row"] == 31
+    assert (summary["dropped"], summary["changed"]) == (3, 3)
+    old, new = dirty.read_bytes().splitlines(keepends=True), out.read_bytes().splitlines(keepends=True)
+    assert new[:29] == [*old[:3], *old[4:30]]
+    texts = [json.loads(line) for line in new[30:]]
+    assert [row["text"] for row in texts] == [
+        "The café sent my parcel to a neighbour",
+        "A different question about the ferry to Jersey",
+        "What about the carpet that I returned in May",
+    ]
+    assert texts[1]["label"] == "post" and all(line.endswith(b"}\r\n") for line in new)
+    report = dataaudit.audit(out, held)
+    for rule in ("readable-rows", "mojibake", "label-variants", "equal-leakage", "equal-duplicates"):
+        assert report.verdict(rule).measurement.value == 0
+
+
+def test_the_log_holds_no_text_of_a_row(dirty: Path, held: Path, tmp_path: Path) -> None:
+    run(dirty, "-o", tmp_path / "out.jsonl", "--holdout", held)
+    log = (tmp_path / "out.jsonl.fixes.jsonl").read_text()
+    assert not any(word in log for word in ("cafÃ", "neighbour", "carpet", "ferry", "AAA", "Post"))
+
+
+def test_again_changes_nothing(dirty: Path, held: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    once, twice = tmp_path / "once.jsonl", tmp_path / "twice.jsonl"
+    run(dirty, "-o", once, "--holdout", held, "--unsafe")
+    run(once, "-o", twice, "--holdout", held, "--unsafe")
+    assert once.read_bytes() == twice.read_bytes()
+    assert "nothing to fix" in capsys.readouterr().out
+
+
+def test_unsafe_fixes_need_consent(tmp_path: Path) -> None:
+    text = "Please tell me where the blue parcel from the shop in Aberdeen has been left"
+    path = write(tmp_path / "near.jsonl", [labelled(text), labelled(f"{text} today"), *map(labelled, SENTENCES)])
+    sizes = []
+    for options in ([], ["--unsafe"], ["--drop", "near-duplicates"], ["--drop", "DUP002"]):
+        run(path, "-o", tmp_path / "out.jsonl", *options)
+        sizes.append(len(rows_of(tmp_path / "out.jsonl")))
+    assert sizes == [8, 7, 7, 7]
+    assert rows_of(tmp_path / "out.jsonl")[0]["text"].endswith("today"), "the longer one is kept"
+
+
+def test_ignored_rules_are_left(dirty: Path, tmp_path: Path) -> None:
+    run(dirty, "-o", tmp_path / "out.jsonl", "--ignore", "readable-rows,DUP001,mojibake,HYG010,label-variants")
+    assert (tmp_path / "out.jsonl").read_bytes() == dirty.read_bytes()
+
+
+@pytest.mark.parametrize("options", [["--drop", "near-duplicate"], ["--ignore", "XYZ1"]])
+def test_unknown_rules_are_refused(dirty: Path, tmp_path: Path, options: list[str]) -> None:
+    assert run(dirty, "-o", tmp_path / "out.jsonl", *options) == 2
+    assert not (tmp_path / "out.jsonl").exists()
+
+
+def test_a_csv_keeps_header_and_quoting(tmp_path: Path) -> None:
+    body = "".join(f'"{SENTENCES[i % 6]}, ""number"" {i * 7}",{("post", "bill")[i % 2]}\n' for i in range(30))
+    path = tmp_path / "table.csv"
+    path.write_text(f'text,label\n{body}"A ""cafÃ©"" near, very\nnear",Post\n"last one, really",bill')
+    run(path, "-o", tmp_path / "out.csv")
+    assert (tmp_path / "out.csv").read_text() == (
+        f'text,label\n{body}"A ""café"" near, very\nnear",post\n"last one, really",bill'
+    )
+
+
+def test_in_place_keeps_a_backup(dirty: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    before = dirty.read_bytes()
+    dirty.chmod(0o640)
+    assert run(dirty, "--in-place") == 0
+    assert Path(f"{dirty}.bak").read_bytes() == before != dirty.read_bytes()
+    assert dirty.stat().st_mode & 0o777 == 0o640
+    fixed, names = dirty.read_bytes(), sorted(dirty.parent.iterdir())
+    assert run(dirty, "--in-place") == 0
+    assert dirty.read_bytes() == fixed and sorted(dirty.parent.iterdir()) == names
+
+
+def test_diff_writes_nothing(dirty: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    names = sorted(dirty.parent.iterdir())
+    assert run(dirty, "--diff") == 0
+    out = capsys.readouterr().out
+    assert "@@ line 33: mojibake" in out and "café" in out
+    assert sorted(dirty.parent.iterdir()) == names
+
+
+def test_what_is_refused(dirty: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    link, hard = tmp_path / "link.jsonl", tmp_path / "hard.jsonl"
+    link.symlink_to(dirty)
+    os.link(dirty, hard)
+    before = dirty.read_bytes()
+    for arguments, what in [
+        ((dirty, "-o", dirty), "is the input itself"),
+        ((dirty, "-o", hard), "is the input itself"),
+        ((dirty, "-o", link), "symbolic link"),
+        ((link, "--in-place"), "symbolic link"),
+        ((dirty, "-o", tmp_path / "no" / "out"), "no such directory"),
+        ((dirty, "-o", tmp_path), "is a directory"),
+        ((dirty,), "expected one of"),
+    ]:
+        assert run(*arguments) == 2
+        assert what in capsys.readouterr().err
+    assert dirty.read_bytes() == before and link.is_symlink()
+
+
+def test_a_file_that_changes_meanwhile(dirty: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from dataaudit.fixes import output
+
+    def meddle(*args: Any) -> bytes:
+        dirty.write_bytes(dirty.read_bytes() + b'{"text": "new", "label": "post"}\n')
+        return b"x"
+
+    monkeypatch.setattr(output, "content_of", meddle)
+    assert run(dirty, "-o", tmp_path / "out.jsonl") == 2
+    assert not (tmp_path / "out.jsonl").exists()
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full")
+def test_a_full_disk_leaves_the_old_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "kept"
+    path.write_bytes(b"old")
+    (tmp_path / f".kept.{os.getpid()}.tmp").symlink_to("/dev/full")
+    with pytest.raises(DataAuditError, match="cannot be written"):
+        replacing.replace(path, b"new" * 100_000)
+    assert path.read_bytes() == b"old" and list(tmp_path.iterdir()) == [path]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no SIGKILL")
+def test_killed_while_writing_it_is_the_old_file_or_the_new_one(tmp_path: Path) -> None:
+    path = tmp_path / "data"
+    contents = [b"a" * 200_000, b"b" * 300_000]
+    path.write_bytes(contents[0])
+    code = (
+        "import sys, pathlib; from dataaudit.replacing import replace\n"
+        "while True:\n"
+        "  for c in (b'b' * 300_000, b'a' * 200_000): replace(pathlib.Path(sys.argv[1]), c)"
+    )
+    draw = random.Random(5)
+    for _ in range(40):
+        child = subprocess.Popen([sys.executable, "-c", code, str(path)])
+        time.sleep(0.08 + draw.random() * 0.15)
+        child.send_signal(signal.SIGKILL)
+        child.wait()
+        assert path.read_bytes() in contents
+
+
+TEXTS = st.sampled_from([*SENTENCES, SENTENCES[0].upper(), f"{SENTENCES[1]} now", "The cafÃ© in\u200b Hull", "", "ok"])
+ROWS = st.one_of(
+    st.builds(labelled, TEXTS, st.sampled_from(["post", "bill", "Post", " bill"])),
+    st.sampled_from(['{"text": ', "[1, 2]", '"word"', '{"text": 5, "label": null}', '{"text": "a", "text": "b"}', ""]),
+)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(ROWS, max_size=25), st.sampled_from(["\n", "\r\n"]), st.booleans())
+def test_every_row_is_in_the_output_or_in_the_log(tmp_path: Path, rows: list[Any], end: str, unsafe: bool) -> None:
+    path, out, again = (tmp_path / name for name in ("in.jsonl", "out.jsonl", "again.jsonl"))
+    first = [labelled("How long does a letter to Margate take"), labelled("Who signs for a parcel in Leeds", "bill")]
+    write(path, [*first, *rows], end)
+    options = ["--unsafe"] if unsafe else []
+    assert run(path, "-o", out, *options) == 0
+    _, *actions = log_of(out)
+    dropped = {action["line"] for action in actions if action["action"] == "drop"}
+    changed = {action["line"] for action in actions if action["action"] == "change"} - dropped
+    lines = path.read_bytes().splitlines(keepends=True)
+    kept = [(n, line) for n, line in enumerate(lines, 1) if line.strip() and n not in dropped]
+    written = [line for line in out.read_bytes().splitlines(keepends=True) if line.strip()]
+    assert len(written) == len(kept)
+    for (number, old), new in zip(kept, written, strict=True):
+        assert (old == new) == (number not in changed)
+    assert run(out, "-o", again, *options) == 0
+    assert again.read_bytes() == out.read_bytes()
+
+
+def test_sms_spam(data: Path, tmp_path: Path) -> None:
+    source, out, again = data / "sms_spam" / "SMSSpamCollection", tmp_path / "sms", tmp_path / "sms2"
+    assert run(source, "-o", out, "--unsafe") == 0
+    report = dataaudit.audit(out)
+    for rule in ("readable-rows", "valid-format", "mojibake", "label-variants", "equal-duplicates", "near-duplicates"):
+        assert report.verdict(rule).status == "pass"
+    assert len(report.datasets) == 1 and report.datasets[0].examples == 5575 - log_of(out)[0]["dropped"]
+    run(out, "-o", again, "--unsafe")
+    assert again.read_bytes() == out.read_bytes()
+
+
+def test_banking77(data: Path, tmp_path: Path) -> None:
+    source, held, out = tmp_path / "b.csv", data / "banking77" / "test.csv", tmp_path / "b2.csv"
+    shutil.copy(data / "banking77" / "train.csv", source)
+    assert run(source, "-o", out, "--holdout", held, "--unsafe") == 0
+    report = dataaudit.audit(out, held, select=["FMT", "DUP", "LKG", "LBL003"])
+    assert report.outcome == "pass"
+    assert [report.verdict(c).measurement.value for c in ("LKG001", "LKG002", "LKG004", "DUP001", "DUP002")] == [0] * 5
