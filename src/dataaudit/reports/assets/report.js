@@ -49,7 +49,7 @@
     const cells = [make("td"), make("td"), make("td")];
     const tone = { error: "fail", warning: "warn" }[finding.level] ?? "note";
     cells[0].append(make("span", finding.level, `badge ${tone}`), " ", make("span", finding.code, "code"), ` ${finding.rule}`);
-    cells[1].append(make("span", place(finding), "where"), make("span", finding.row ? ` row ${finding.row}` : "", "quiet"));
+    cells[1].append(make("span", place(finding), "where"), make("span", finding.row ? ` row ${finding.row}` : "", "quiet row"));
     if (finding.path) cells[2].append(make("code", finding.path), ": ");
     cells[2].append(visible(finding.message));
     if (finding.score !== null) cells[2].append(make("span", ` (${Number(finding.score.toPrecision(3))})`, "quiet"));
