@@ -120,7 +120,8 @@ def test_no_row_text_and_no_escape_gets_out(name: str) -> None:
         output = re.sub(r"\x1b\[[0-9;]*m", "", output)
     assert "\x1b" not in output and ("\u202e" not in output or name.startswith("json"))
     output.encode("utf-8")
-    assert "Ada" in render([report()], name, show_text=True)
+    if name != "receipt":
+        assert "Ada" in render([report()], name, show_text=True)
 
 
 def test_two_hundred_rows_under_one_system_prompt_have_their_own_fingerprints(tmp_path: Path) -> None:

@@ -18,6 +18,7 @@ FORMATS = {
     "gitlab": None,
     "junit": ".xml",
     "markdown": ".md",
+    "receipt": None,
     "html": ".html",
 }
 ALL = sys.maxsize
