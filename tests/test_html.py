@@ -329,6 +329,9 @@ def test_no_serious_accessibility_fault(browser: Any, tmp_path: Path, width: int
     found = browser.execute_async_script(run)
     serious = [(v["id"], [n["html"] for n in v["nodes"]][:3]) for v in found if v["impact"] in ("serious", "critical")]
     assert serious == []
+    assert any(row.startswith("pass DUP002") for row in rows(browser))
+    choose(browser, "level", "error")
+    assert rows(browser) and not any("DUP002" in row for row in rows(browser))  # it passed
     assert browser.execute_script("return document.documentElement.scrollWidth") <= width
 
 

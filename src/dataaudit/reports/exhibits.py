@@ -47,6 +47,7 @@ def choose(reports: Sequence[Report], most: int, show_text: bool) -> Exhibits:
             "code": v.rule.code,
             "rule": v.rule.name,
             "level": v.level,
+            "status": v.status,
             "shown": len(kept[number]),
         }
         for number, (index, report, v) in enumerate(loud)

@@ -11,7 +11,7 @@
 
   const findings = data.findings.map(([r, split, file, row, line, path, message, score, related, text], index) => {
     const of = data.rules[r];
-    const finding = { dataset: of.dataset, code: of.code, rule: of.rule, level: of.level, split, file: data.files[file], row, line, path, message, score,
+    const finding = { dataset: of.dataset, code: of.code, rule: of.rule, level: of.level, status: of.status, split, file: data.files[file], row, line, path, message, score,
       related: related.map(([s, f, n, l]) => ({ split: s, file: data.files[f], row: n, line: l })) };
     if (data.text) finding.text = text;
     Object.defineProperties(finding, { key: { value: of.key }, index: { value: index } });
@@ -47,8 +47,11 @@
   const row = (finding) => {
     const line = make("tr");
     const cells = [make("td"), make("td"), make("td")];
-    const tone = { error: "fail", warning: "warn" }[finding.level] ?? "note";
-    cells[0].append(make("span", finding.level, `badge ${tone}`), " ", make("span", finding.code, "code"), ` ${finding.rule}`);
+    // Only a rule that failed has a level to shout; what a passing rule lists is there to look at.
+    const failed = finding.status === "fail";
+    const word = failed ? finding.level : { inconclusive: "unsure" }[finding.status] ?? finding.status;
+    const tone = failed ? { error: "fail", warning: "warn" }[word] ?? "note" : { unsure: "unsure", pass: "pass" }[word] ?? "note";
+    cells[0].append(make("span", word, `badge ${tone}`), " ", make("span", finding.code, "code"), ` ${finding.rule}`);
     cells[1].append(make("span", place(finding), "where"), make("span", finding.row ? ` row ${finding.row}` : "", "quiet row"));
     if (finding.path) cells[2].append(make("code", finding.path), ": ");
     cells[2].append(visible(finding.message));
@@ -70,7 +73,7 @@
 
   const filter = () => {
     const needles = words.value.toLowerCase().split(/\s+/).filter(Boolean);
-    chosen = findings.filter((f) => (!rule.value || f.key === rule.value) && (!level.value || f.level === level.value)
+    chosen = findings.filter((f) => (!rule.value || f.key === rule.value) && (!level.value || (f.status === "fail" && f.level === level.value))
       && needles.every((needle) => (/^row:\d+$/.test(needle) ? `row:${f.row}` === needle : f.haystack.includes(needle))));
     if (sorts[order.value]) chosen.sort(sorts[order.value]);
     body.replaceChildren();
@@ -119,7 +122,7 @@
   document.getElementById("jsonl").addEventListener("click", () =>
     save(chosen.map((f) => JSON.stringify(f) + "\n").join(""), "findings.jsonl", "application/x-ndjson"));
   document.getElementById("csv").addEventListener("click", () => {
-    const columns = ["dataset", "code", "rule", "level", "split", "file", "row", "line", "path", "message", "score", ...(data.text ? ["text"] : [])];
+    const columns = ["dataset", "code", "rule", "level", "status", "split", "file", "row", "line", "path", "message", "score", ...(data.text ? ["text"] : [])];
     const lines = [columns, ...chosen.map((f) => columns.map((column) => f[column]))];
     save(lines.map((line) => line.map(cell).join(",") + "\r\n").join(""), "findings.csv", "text/csv");
   });
