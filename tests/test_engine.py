@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
+import dataaudit
 from dataaudit.config import load
 from dataaudit.engine import judge
 from dataaudit.errors import DataAuditError
@@ -117,3 +120,46 @@ def test_what_is_unknown_is_named(bad: dict[str, object], says: str) -> None:
     with pytest.raises(DataAuditError) as error:
         load(**bad)  # type: ignore[arg-type]
     assert says in str(error.value)
+
+
+ROWS = [{"prompt": f"what is {i} plus {i}", "completion": f"{i} plus {i} is {2 * i}"} for i in range(60)]
+
+
+@pytest.mark.parametrize(
+    ("how", "says"),
+    [
+        ({"sets": ["near-duplicates.max=5"]}, "a share lies between 0 and 1, found 5"),
+        ({"sets": ["near-duplicates.max=-1"]}, "a share lies between 0 and 1"),
+        ({"sets": ["near-duplicates.similarity=7"]}, "similarity: expected more than 0 and at most 1, found 7"),
+        ({"ignore": ["ALL"]}, "no rule is left to judge"),
+    ],
+)
+def test_what_would_switch_a_rule_off_unseen_is_refused(how: dict[str, list[str]], says: str) -> None:
+    with pytest.raises(DataAuditError) as error:
+        dataaudit.audit(ROWS, **how)
+    assert says in str(error.value)
+
+
+def test_a_limit_with_nothing_inside_is_refused() -> None:
+    with pytest.raises(DataAuditError, match="nothing lies between"):
+        Limit.parse({"min": 0.5, "max": 0.1}, "here")
+
+
+def test_a_broken_check_does_not_quote_the_row(tmp_path: Path) -> None:
+    (tmp_path / "boom.py").write_text(
+        "from dataaudit import Check\n\n\nclass Boom(Check):\n    name = 'boom'\n\n"
+        "    def measure(self, audit):\n        return {}[audit.train.outputs[0]]\n"
+    )
+    (tmp_path / "c.toml").write_text(
+        'plugins = ["boom.py"]\n[rules.boom]\ncode = "X001"\ncheck = "boom"\nsummary = "s"\n'
+    )
+    report = dataaudit.audit(ROWS, config=tmp_path / "c.toml", select=["boom"])
+    assert report.exit_code == 2
+    assert report.verdict("boom").measurement.reason == "the check broke: KeyError (boom.py:8)"
+
+
+def test_a_holdout_of_another_kind_is_named() -> None:
+    labelled = [{"text": f"where is parcel {i}", "label": "ab"[i % 2]} for i in range(40)]
+    report = dataaudit.audit(ROWS, holdout=labelled, select=["SIZ"])
+    said = "holdout is classification, the training data prompt-completion: another task?"
+    assert report.datasets[1].notes == (said,)

@@ -167,7 +167,7 @@ def test_a_bad_byte_of_an_array_is_named_by_its_offset(tmp_path: Path) -> None:
     records = reading(tmp_path, content)
     assert faults(records) == [(2, 3, f"not UTF-8: byte 0xED at offset {content.index(0xED)} of the file")]
     assert places(records) == [(1, 2), (3, 4)]
-    assert records.notes == [f"{tmp_path / 'data'}: 1 row is not UTF-8; Windows-1252? iconv -f WINDOWS-1252 -t UTF-8"]
+    assert records.notes == [f"{tmp_path / 'data'}: 1 row is not UTF-8; re-encode only these lines"]
 
 
 def test_objects_of_splits(tmp_path: Path) -> None:

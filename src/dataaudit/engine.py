@@ -47,6 +47,8 @@ def run(
     """
     registry = registry or Registry()
     rules = [rule for rule in settings.active() if _runs(rule, settings, registry, audit)]
+    if not rules:
+        raise DataAuditError("no rule is left to judge", "see --select, --ignore and the levels in the config")
     checks = [_configured(rule, registry, settings) for rule in rules]
     verdicts = []
     for number, (rule, check) in enumerate(zip(rules, checks, strict=True), 1):
@@ -60,6 +62,7 @@ def run(
             measurement = replace(measurement, findings=identity.of(measurement.findings))
         if identity and acceptance:
             measurement = acceptance.without_accepted(rule.name, measurement, identity.at)
+        _refuse_impossible_limit(rule, measurement)
         verdict = judge(rule, measurement, broke)
         verdicts.append(acceptance.relaxed(verdict) if acceptance else verdict)
     unusable = {index for verdict in verdicts for index in verdict.measurement.unusable}
@@ -70,7 +73,7 @@ def run(
     outcome = _outcome(verdicts, undecided, settings.fail_on)
     return Report(
         version=__version__,
-        datasets=[_facts(split) for split in audit.splits],
+        datasets=[_facts(split, audit.train) for split in audit.splits],
         verdicts=verdicts,
         tier=tier_of(examples, examples - len(unusable), verdicts),
         outcome=outcome,
@@ -79,6 +82,18 @@ def run(
         undecided=undecided,
         name=name,
     )
+
+
+def _refuse_impossible_limit(rule: Rule, measurement: Measurement) -> None:
+    """A share above 1 can neither be reached nor missed: `max = 5` for 5 % would switch the rule off unseen."""
+    if measurement.value is None or not measurement.unit.startswith("share"):
+        return
+    for limit in (rule.limit, rule.warn or rule.limit):
+        for key, edge in limit.to_dict().items():
+            if not 0 <= edge <= 1:
+                raise DataAuditError(
+                    f"rules.{rule.name}.limit.{key}: a share lies between 0 and 1, found {edge:g}", "5 % is 0.05"
+                )
 
 
 def _runs(rule: Rule, settings: Settings, registry: Registry, audit: Audit) -> bool:
@@ -123,8 +138,10 @@ def _oneline(error: BaseException) -> str:
     while frame is not None and frame.tb_next is not None:
         frame = frame.tb_next
     where = f" ({frame.tb_frame.f_code.co_filename.rpartition('/')[2]}:{frame.tb_lineno})" if frame else ""
-    text = " ".join(str(error).split())[:200]
-    return f"{type(error).__name__}: {text}{where}" if text else f"{type(error).__name__}{where}"
+    # An exception's text may quote the row it broke on, so only our own errors speak for themselves.
+    ours = type(error).__module__.startswith("dataaudit.")
+    text = f": {' '.join(str(error).split())[:200]}" if ours else ""
+    return f"{type(error).__name__}{text}{where}"
 
 
 def judge(rule: Rule, measurement: Measurement, broke: bool = False) -> Verdict:
@@ -167,7 +184,14 @@ def _exit_code(outcome: Outcome, fail_on: str) -> int:
     return 0 if outcome == "pass" or fail_on == "never" else 1
 
 
-def _facts(dataset: Dataset) -> SplitFacts:
+def _foreign(dataset: Dataset, train: Dataset) -> list[str]:
+    """A hold-out in another format can be compared, but it does not evaluate what was trained."""
+    if dataset.format.name == train.format.name or (dataset.labels is None) == (train.labels is None):
+        return []
+    return [f"{dataset.split} is {dataset.format.name}, the training data {train.format.name}: another task?"]
+
+
+def _facts(dataset: Dataset, train: Dataset) -> SplitFacts:
     if len(dataset.files) == 1:
         digest = dataset.files[0].sha256
     else:
@@ -183,5 +207,5 @@ def _facts(dataset: Dataset) -> SplitFacts:
         labels=len(columns[0].counts) if len(columns) == 1 else None,
         sha256=digest,
         tokens=dataset.feature(total_tokens),
-        notes=tuple(dataset.notes),
+        notes=(*_foreign(dataset, train), *dataset.notes),
     )

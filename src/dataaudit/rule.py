@@ -32,7 +32,12 @@ class Limit:
         for key, value in raw.items():
             if isinstance(value, bool) or not isinstance(value, int | float) or value != value:
                 raise DataAuditError(f"{where}.{key}: expected a number, found {value!r}")
-        return cls(**{key: float(value) for key, value in raw.items()})
+        limit = cls(**{key: float(value) for key, value in raw.items()})
+        floors = [edge for edge in (limit.min, limit.above) if edge is not None]
+        ceilings = [edge for edge in (limit.max, limit.below) if edge is not None]
+        if floors and ceilings and max(floors) > min(ceilings):
+            raise DataAuditError(f"{where}: nothing lies between {max(floors):g} and {min(ceilings):g}")
+        return limit
 
     def allows(self, value: float) -> bool:
         return (

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from dataaudit.check import Check
+from dataaudit.errors import DataAuditError
 from dataaudit.measurement import Finding, Measurement
 
 if TYPE_CHECKING:
@@ -39,6 +40,10 @@ class NearDuplicates(Check):
 
     similarity: float = 0.8
     exact: bool = False
+
+    def __post_init__(self) -> None:
+        if not 0 < self.similarity <= 1:
+            raise DataAuditError(f"similarity: expected more than 0 and at most 1, found {self.similarity:g}")
 
     def measure(self, audit: Audit) -> Measurement:
         from dataaudit.features.sameness import first_equals, near, row_name

@@ -7,6 +7,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Literal
 
 from dataaudit.check import Check
+from dataaudit.errors import DataAuditError
 from dataaudit.measurement import Finding, Measurement
 
 if TYPE_CHECKING:
@@ -45,6 +46,10 @@ class NearLeakage(Check):
 
     similarity: float = 0.8
     lengths: Literal["long", "short"] = "long"
+
+    def __post_init__(self) -> None:
+        if not 0 < self.similarity <= 1:
+            raise DataAuditError(f"similarity: expected more than 0 and at most 1, found {self.similarity:g}")
 
     def measure(self, audit: Audit) -> Measurement:
         from dataaudit.features.leakage import is_long, near_inputs

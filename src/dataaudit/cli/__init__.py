@@ -98,6 +98,9 @@ def main(args: list[str] | None = None) -> NoReturn:
     except DataAuditError as error:
         _say(str(error), error.hint)
         _exit(CANNOT_JUDGE)
+    except click.exceptions.NoArgsIsHelpError as error:
+        click.echo(error.format_message(), err=True)
+        _exit(CANNOT_JUDGE)
     except click.ClickException as error:
         _say(error.format_message(), _usage_hint(error))
         _exit(CANNOT_JUDGE)

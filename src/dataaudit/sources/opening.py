@@ -107,7 +107,11 @@ def _note_encoding(records: Records, name: str) -> None:
     broken = sum(fault.file == name and fault.message.startswith("not UTF-8") for fault in records.faults)
     if broken:
         rows = "row is" if broken == 1 else "rows are"
-        records.notes.append(f"{name}: {broken:,} {rows} not UTF-8; Windows-1252? iconv -f WINDOWS-1252 -t UTF-8")
+        here = len(records.files)
+        # Where other rows hold UTF-8, converting the whole file would damage those.
+        mixed = any(f == here and not str(v).isascii() for f, v in zip(records.file, records.data, strict=True))
+        advice = "re-encode only these lines" if mixed else "Windows-1252? iconv -f WINDOWS-1252 -t UTF-8"
+        records.notes.append(f"{name}: {broken:,} {rows} not UTF-8; {advice}")
 
 
 def _read(stream: io.BufferedReader, name: str, member: str | None, records: Records) -> str:
