@@ -163,3 +163,9 @@ def test_a_holdout_of_another_kind_is_named() -> None:
     report = dataaudit.audit(ROWS, holdout=labelled, select=["SIZ"])
     said = "holdout is classification, the training data prompt-completion: another task?"
     assert report.datasets[1].notes == (said,)
+
+
+def test_a_field_that_no_row_has_is_a_slip_of_the_option() -> None:
+    with pytest.raises(DataAuditError, match='no row has a field "promt"') as error:
+        dataaudit.audit(ROWS, fields={"input": "promt", "output": "completion"})
+    assert error.value.hint == "the rows have: prompt, completion"

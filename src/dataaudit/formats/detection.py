@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from dataaudit.errors import DataAuditError, did_you_mean
 from dataaudit.formats import Format, known
+from dataaudit.formats.paths import get
 from dataaudit.formats.suggestion import unrecognised
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ def detect(records: Records, name: str | None = None, fields: Mapping[str, str] 
     line when no format fits.
     """
     fields = fields or {}
+    _refuse_absent(fields, records)
     if name is not None:
         return _named(name, records, fields)
     if fields:
@@ -35,6 +37,19 @@ def detect(records: Records, name: str | None = None, fields: Mapping[str, str] 
     if headerless is not None:
         return headerless
     raise DataAuditError(*unrecognised(records))
+
+
+def _refuse_absent(fields: Mapping[str, str], records: Records) -> None:
+    """A field that no row has is a slip in the option, not a fault of every row."""
+    if not any(isinstance(record, dict) for record in records.data):
+        return
+    for role, path in fields.items():
+        if all(get(record, path) is None for record in records.data):
+            names = list(dict.fromkeys(str(k) for r in records.data[:_SAMPLE] if isinstance(r, dict) for k in r))
+            shown = ", ".join(name[:40] for name in names[:12]) + (", ..." if len(names) > 12 else "")
+            raise DataAuditError(
+                f'{role}={path}: no row has a field "{path[:80]}"{did_you_mean(path, names)}', f"the rows have: {shown}"
+            )
 
 
 def _votes(data: list[Any], formats: tuple[type[Format], ...]) -> Counter[Format]:
