@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import random
@@ -202,14 +203,25 @@ def test_a_file_that_changes_meanwhile(dirty: Path, tmp_path: Path, monkeypatch:
     assert not (tmp_path / "out.jsonl").exists()
 
 
-@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full")
 def test_a_full_disk_leaves_the_old_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(handle: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
     path = tmp_path / "kept"
     path.write_bytes(b"old")
-    (tmp_path / f".kept.{os.getpid()}.tmp").symlink_to("/dev/full")
+    monkeypatch.setattr(os, "fsync", full)
     with pytest.raises(DataAuditError, match="cannot be written"):
-        replacing.replace(path, b"new" * 100_000)
+        replacing.replace(path, b"new")
+    with pytest.raises(DataAuditError, match="cannot be written"):
+        replacing.create({tmp_path / "one": b"1", tmp_path / "two": b"2"})
     assert path.read_bytes() == b"old" and list(tmp_path.iterdir()) == [path]
+
+
+def test_what_is_made_of_private_rows_is_private(dirty: Path, tmp_path: Path) -> None:
+    dirty.chmod(0o600)
+    run(dirty, "-o", tmp_path / "out.jsonl")
+    run(dirty, "--in-place")
+    assert {path.stat().st_mode & 0o077 for path in (tmp_path / "out.jsonl", dirty, Path(f"{dirty}.bak"))} == {0}
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no SIGKILL")

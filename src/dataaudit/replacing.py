@@ -25,7 +25,12 @@ def refuse_same(source: Path, target: Path) -> None:
         raise DataAuditError(f"{target}: is the input itself", "name another output, or say --in-place")
 
 
-def create(files: Mapping[Path, bytes]) -> None:
+def mode_of(path: Path) -> int:
+    """Who may read a file: what is made of private rows must be as private."""
+    return stat.S_IMODE(path.stat().st_mode)
+
+
+def create(files: Mapping[Path, bytes], mode: int | None = None) -> None:
     """Makes all these new files, or none. Raises DataAuditError where one exists already."""
     temporaries: dict[Path, Path] = {}
     made: list[Path] = []
@@ -33,7 +38,7 @@ def create(files: Mapping[Path, bytes]) -> None:
         for path, content in files.items():
             if path.exists() or path.is_symlink():
                 raise _exists(path)
-            temporaries[path] = _beside(path, content)
+            temporaries[path] = _beside(path, content, mode)
         for path, temporary in temporaries.items():
             _publish(temporary, path)
             made.append(path)
@@ -48,12 +53,8 @@ def create(files: Mapping[Path, bytes]) -> None:
 
 def replace(path: Path, content: bytes, mode: int | None = None) -> None:
     """Replaces a file, or makes it, in one step."""
-    if mode is None and path.exists():
-        mode = stat.S_IMODE(path.stat().st_mode)
-    temporary = _beside(path, content)
+    temporary = _beside(path, content, mode_of(path) if mode is None and path.exists() else mode)
     try:
-        if mode is not None:
-            temporary.chmod(mode)
         temporary.replace(path)
         _settle(path.parent)
     except OSError as error:
@@ -62,13 +63,17 @@ def replace(path: Path, content: bytes, mode: int | None = None) -> None:
         temporary.unlink(missing_ok=True)
 
 
-def _beside(path: Path, content: bytes) -> Path:
+def _beside(path: Path, content: bytes, mode: int | None) -> Path:
     temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:
-        with temporary.open("wb") as stream:
+        temporary.unlink(missing_ok=True)
+        handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666 if mode is None else 0o600)
+        with os.fdopen(handle, "wb") as stream:
             stream.write(content)
             stream.flush()
             os.fsync(stream.fileno())
+        if mode is not None:
+            temporary.chmod(mode)
     except OSError as error:
         temporary.unlink(missing_ok=True)
         raise DataAuditError(f"{path}: cannot be written ({error.strerror or error})") from None

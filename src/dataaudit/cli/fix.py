@@ -101,7 +101,7 @@ def _write(mending: Mending, rows: RowBytes, source: Path, target: Path) -> None
     """The log first: a new file without its log would be rows lost without a trace."""
     from dataaudit.fixes.log import render
     from dataaudit.fixes.output import content_of
-    from dataaudit.replacing import create, replace
+    from dataaudit.replacing import create, mode_of, replace
 
     content = content_of(mending, rows)
     old = source.read_bytes()
@@ -111,10 +111,10 @@ def _write(mending: Mending, rows: RowBytes, source: Path, target: Path) -> None
         return
     log = target.with_name(f"{target.name}.fixes.jsonl")
     if target == source:
-        create({_unused(source.with_name(f"{source.name}.bak")): old})
+        create({_unused(source.with_name(f"{source.name}.bak")): old}, mode_of(source))
         log = _unused(log)
     replace(log, render(mending, str(target), content))
-    replace(target, content)
+    replace(target, content, mode_of(source))
 
 
 def _unused(path: Path) -> Path:

@@ -49,7 +49,7 @@ def command(
     """
     from dataaudit.config import load as load_settings
     from dataaudit.loading import load
-    from dataaudit.replacing import create
+    from dataaudit.replacing import create, mode_of
     from dataaudit.sources.rowbytes import row_bytes
     from dataaudit.splitting import divide
 
@@ -68,7 +68,8 @@ def command(
         {
             train: rows.join([*_lines(dataset, division.train), *unreadable]),
             held: rows.join(_lines(dataset, division.holdout)),
-        }
+        },
+        mode_of(Path(rows.name)),
     )
     for line in _summary(dataset, division, share, train, held):
         click.echo(line)

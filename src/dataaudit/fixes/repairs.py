@@ -34,7 +34,9 @@ def decode_anew(text: str) -> str:
 
 
 def without_invisible(text: str) -> str:
-    return (_CONTROL if _WITHOUT_SPACES.search(text) else _INVISIBLE).sub("", text)
+    """Vertical tabs and separators stand between words, so a space takes their place."""
+    pattern = _CONTROL if _WITHOUT_SPACES.search(text) else _INVISIBLE
+    return pattern.sub(lambda match: " " if match.group().isspace() else "", text)
 
 
 def without_hidden(text: str) -> str:
