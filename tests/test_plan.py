@@ -339,3 +339,19 @@ def test_the_page_needs_nothing_but_itself_and_escapes_what_it_shows(tmp_path: P
     assert page.startswith("<!doctype html>") and "<h1>fine-tune</h1>" in page and 'class="bar"' in page
     assert "<script" not in page and "http:" not in page and "https:" not in page
     assert "&lt;script&gt;" in page
+
+
+def test_on_a_terminal_it_asks_only_for_what_decides(tmp_path: Path) -> None:
+    pytest.importorskip("pexpect", reason="needs a Unix pseudo-terminal")
+    from tests.terminal import Terminal
+
+    little = Terminal(["plan"], tmp_path, columns=120, rows=60)
+    little.wait_for("Requests a day")
+    little.press("500\r", "prompt: volume too low")
+    assert little.end() == 0
+    more = Terminal(["plan"], tmp_path, columns=120, rows=60)
+    more.wait_for("Requests a day")
+    more.press("5000\r", "Good labelled examples")
+    more.press("800\r", "Kind of task")
+    more.press("style\r", "fine-tune: format tasks benefit most")
+    assert more.end() == 0
