@@ -22,6 +22,7 @@ import dataaudit
 from dataaudit import replacing
 from dataaudit.cli import main
 from dataaudit.errors import DataAuditError
+from dataaudit.fixes.choice import SAFE, UNSAFE
 
 SENTENCES = [
     "The parcel from Aberdeen was left at the wrong door again",
@@ -269,6 +270,14 @@ def test_every_row_is_in_the_output_or_in_the_log(tmp_path: Path, rows: list[Any
         assert (old == new) == (number not in changed)
     assert run(out, "-o", again, *options) == 0
     assert again.read_bytes() == out.read_bytes()
+
+
+def test_the_page_names_every_fix() -> None:
+    page = (Path(__file__).parents[1] / "docs" / "fix.md").read_text("utf-8")
+    for name in SAFE:
+        assert any(f"`{name}`" in line and "`--unsafe`" not in line for line in page.splitlines())
+    for name in UNSAFE:
+        assert any(f"`{name}`" in line and "`--unsafe`" in line for line in page.splitlines())
 
 
 def test_sms_spam(data: Path, tmp_path: Path) -> None:

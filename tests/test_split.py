@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 import random
 import shutil
 from collections import Counter
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -220,6 +222,28 @@ def test_pieces_joined_are_the_file(tmp_path: Path, lines: list[bytes], end: byt
     rows = row_bytes(dataset)
     assert rows.join(list(rows.rows)) == path.read_bytes()
     assert len(rows.rows) == len(dataset) + len(dataset.unreadable)
+
+
+CELLS = st.text(st.sampled_from('ab ,;"\n\u00e9'), max_size=6)
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.tuples(CELLS, CELLS), max_size=8), st.sampled_from(["\n", "\r\n"]), st.sampled_from([0, 1]))
+def test_pieces_of_a_table_joined_are_the_file(
+    tmp_path: Path, cells: list[tuple[str, str]], end: str, quoting: Literal[0, 1]
+) -> None:
+    stream = io.StringIO(newline="")
+    writer = csv.writer(stream, lineterminator=end, quoting=quoting)
+    writer.writerows([("text", "label"), ("where is it", "post"), *cells, ("who pays for it", "bill")])
+    path = tmp_path / "pieces.csv"
+    path.write_bytes(stream.getvalue().encode())
+    dataset = load("train", str(path), load_settings(None))
+    rows = row_bytes(dataset)
+    assert rows.join(list(rows.rows)) == path.read_bytes()
+    assert len(rows.rows) == len(dataset) + len(dataset.unreadable)
+    for index, record in enumerate(dataset.records):
+        line = dataset.place(index).line or 0
+        assert rows.rewritten(line, record, record) == rows.rows[line]
 
 
 def test_banking77(data: Path, tmp_path: Path) -> None:

@@ -23,6 +23,8 @@ _SAMPLE = 500
 _WRITABLE = ("jsonl", "csv", "tsv")
 _WIDE = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)
 
+_AFTER_A_ROW = (b"", b"\r", b"\n", b" ", b"\t")
+
 Encode = Callable[[Any], bytes]
 
 
@@ -48,12 +50,14 @@ class RowBytes:
     def rewritten(self, line: int, old: Any, new: Any) -> bytes:
         """The bytes of a row with another value, written the way the old one was as far as that can be told."""
         whole = self.rows[line]
-        body = whole.rstrip(b"\r\n \t") if self.container == "jsonl" else whole.rstrip(b"\r\n")
-        if self.container == "jsonl" and body.lstrip()[:1] == b"[" and isinstance(old, dict):
+        if self.container == "jsonl" and whole.lstrip()[:1] == b"[" and isinstance(old, dict):
             old, new = list(old.values()), list(new.values())  # columns that were named 1, 2, ... when read
         ways = _json_ways() if self.container == "jsonl" else _table_ways(self.delimiter)
-        way = next((encode for encode in ways if encode(old) == body), ways[0])
-        return way(new) + whole[len(body) :]
+        for encode in ways:
+            body = encode(old)
+            if whole.startswith(body) and whole[len(body) : len(body) + 1] in _AFTER_A_ROW:
+                return encode(new) + whole[len(body) :]
+        return ways[0](new) + whole[len(whole.rstrip(b"\r\n")) :]
 
 
 def row_bytes(dataset: Dataset) -> RowBytes:
@@ -108,8 +112,8 @@ def _table_ways(delimiter: str) -> list[Encode]:
     def quoting(style: int) -> Encode:
         def encode(row: Mapping[str, Any]) -> bytes:
             stream = io.StringIO()
-            csv.writer(stream, delimiter=delimiter, quoting=style, lineterminator="").writerow(row.values())  # type: ignore[arg-type]
-            return stream.getvalue().encode()
+            csv.writer(stream, delimiter=delimiter, quoting=style, lineterminator="\r\n").writerow(row.values())  # type: ignore[arg-type]
+            return stream.getvalue().removesuffix("\r\n").encode()
 
         return encode
 
