@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from dataaudit.features.passages import ROLES
@@ -75,3 +75,19 @@ def share(found: Iterable[Finding], n: int, where: Mapping[str, Any] | None = No
     if n == 0:
         return Measurement.not_applicable("no example meets the condition" if where is not None else "no examples")
     return Measurement.share(list(found), n, **more)
+
+
+def share_of_rows(
+    audit: Audit,
+    splits: Iterable[str],
+    field: str,
+    where: Mapping[str, Any] | None,
+    hits: Callable[[Rows], Iterator[Hit]],
+) -> Measurement:
+    """The share of the examples meeting `where` that `hits` finds at fault in `field`."""
+    chosen = rows(audit, splits, where)
+    missing = absent(chosen, field)
+    if missing is not None:
+        return missing
+    found = [finding for part in chosen for finding in findings(part.dataset, hits(part))]
+    return share(found, sum(len(part.chosen) for part in chosen), where)

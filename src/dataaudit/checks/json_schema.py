@@ -12,7 +12,7 @@ from dataaudit.check import Check
 from dataaudit.errors import DataAuditError
 from dataaudit.features.passages import ROLES, passages
 from dataaudit.formats.paths import get
-from dataaudit.hits import TAUGHT, Hit, Rows, Split, absent, findings, rows, share
+from dataaudit.hits import TAUGHT, Hit, Rows, Split, share_of_rows
 from dataaudit.measurement import Measurement
 from dataaudit.predicate import predicate
 
@@ -50,12 +50,7 @@ class JsonSchema(Check):
         self._validator()
 
     def measure(self, audit: Audit) -> Measurement:
-        chosen = rows(audit, self.splits, self.where)
-        missing = absent(chosen, self.field)
-        if missing is not None:
-            return missing
-        found = [finding for part in chosen for finding in findings(part.dataset, self._hits(part))]
-        return share(found, sum(len(part.chosen) for part in chosen), self.where)
+        return share_of_rows(audit, self.splits, self.field, self.where, self._hits)
 
     def _validator(self) -> Any:
         import jsonschema

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from dataaudit.check import Check
 from dataaudit.errors import DataAuditError
 from dataaudit.features.passages import ROLES, texts_of
-from dataaudit.hits import TAUGHT, Hit, Rows, Split, absent, findings, rows, share
+from dataaudit.hits import TAUGHT, Hit, Rows, Split, share_of_rows
 from dataaudit.measurement import Measurement
 from dataaudit.predicate import predicate
 
@@ -33,7 +33,7 @@ class Length(Check):
 
     ## What it cannot see
     Tokens are estimated without a tokeniser: a word counts once for every six letters begun, three digits or one
-    sign count one, a CJK character counts one. Tokenisers differ from this by a tenth to a third, so leave room.
+    sign count one, a CJK character counts one. Tokenisers differ from this, so leave room.
     """
 
     name = "length"
@@ -54,12 +54,7 @@ class Length(Check):
             predicate(self.where)
 
     def measure(self, audit: Audit) -> Measurement:
-        chosen = rows(audit, self.splits, self.where)
-        missing = absent(chosen, self.field)
-        if missing is not None:
-            return missing
-        found = [finding for part in chosen for finding in findings(part.dataset, self._hits(part))]
-        return share(found, sum(len(part.chosen) for part in chosen), self.where)
+        return share_of_rows(audit, self.splits, self.field, self.where, self._hits)
 
     def _hits(self, part: Rows) -> Iterator[Hit]:
         for index in part.chosen:

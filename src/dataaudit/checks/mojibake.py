@@ -22,7 +22,8 @@ class Mojibake(Check):
 
     ## What it measures
     The share of examples in which ftfy finds a sequence that no language writes and that decoding anew repairs,
-    in prompts and answers alike. Measured: 0 false alarms in 125,915 non-ASCII texts of some seventy languages.
+    in prompts and answers alike. Measured: 41 of 125,915 non-ASCII texts were found, and the 40 that were looked at
+    were truly damaged.
 
     ## What it cannot see
     A single wrong letter that also occurs in a language; characters already lost: see replacement-character.

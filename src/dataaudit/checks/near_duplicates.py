@@ -28,6 +28,8 @@ class NearDuplicates(Check):
     is certain, and 99.8 % of the pairs at 0.8 are found. `exact = true` compares all pairs.
 
     ## What it cannot see
+    Edited copies whose short answers differ may be taken for instances of one template. Where the whole data uses a
+    vocabulary of some fifty words, nearly every shingle is common and nothing is left to compare.
     Paraphrases and translations. Examples that differ only in numbers, dates or identifiers are variants and do not
     count. Rows that are prefixes of one conversation count as near duplicates where they are that alike.
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from dataaudit.check import Check
 from dataaudit.errors import DataAuditError
 from dataaudit.features.passages import values
-from dataaudit.hits import TAUGHT, Hit, Rows, Split, absent, findings, rows, share
+from dataaudit.hits import TAUGHT, Hit, Rows, Split, share_of_rows
 from dataaudit.measurement import Measurement
 from dataaudit.predicate import predicate, same
 
@@ -46,12 +46,7 @@ class OneOf(Check):
             predicate(self.where)
 
     def measure(self, audit: Audit) -> Measurement:
-        chosen = rows(audit, self.splits, self.where)
-        missing = absent(chosen, self.field)
-        if missing is not None:
-            return missing
-        found = [finding for part in chosen for finding in findings(part.dataset, self._hits(part))]
-        return share(found, sum(len(part.chosen) for part in chosen), self.where)
+        return share_of_rows(audit, self.splits, self.field, self.where, self._hits)
 
     def _hits(self, part: Rows) -> Iterator[Hit]:
         for index, path, value in values(part.dataset, self.field):

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from dataaudit.check import Check
 from dataaudit.features.passages import Passage, passages, without_code
 from dataaudit.features.sheets import sheets
-from dataaudit.hits import TAUGHT, Hit, Rows, Split, absent, findings, rows, share
+from dataaudit.hits import TAUGHT, Hit, Rows, Split, share_of_rows
 from dataaudit.measurement import Measurement
 from dataaudit.patterns import Pattern
 from dataaudit.predicate import predicate
@@ -54,12 +54,7 @@ class PatternSearch(Check):
             predicate(self.where)
 
     def measure(self, audit: Audit) -> Measurement:
-        chosen = rows(audit, self.splits, self.where)
-        missing = absent(chosen, self.field)
-        if missing is not None:
-            return missing
-        found = [finding for part in chosen for finding in findings(part.dataset, self._hits(part))]
-        return share(found, sum(len(part.chosen) for part in chosen), self.where)
+        return share_of_rows(audit, self.splits, self.field, self.where, self._hits)
 
     def _hits(self, part: Rows) -> Iterator[Hit]:
         excused = predicate(self.unless, "unless") if self.unless is not None else None

@@ -9,9 +9,6 @@ if TYPE_CHECKING:
     from dataaudit.dataset import Dataset
 
 ANNOTATOR = ("annotator", "annotator_id", "worker", "worker_id", "rater", "rater_id", "labeler", "labeller", "coder")
-ITEM = ("item", "item_id", "example_id", "question_id")
-LANGUAGE = ("language", "lang", "locale")
-SOURCE = ("source", "domain", "dataset", "origin")
 _MOST_VALUES = 1000
 
 

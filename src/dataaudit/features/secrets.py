@@ -1,7 +1,7 @@
 """Keys and tokens that open something: their shapes, and what is only an example of one.
 
-Shapes are those that the issuers document or that the widely used scanners (gitleaks, detect-secrets, TruffleHog)
-agree on; shapes that also fit ordinary text (generic passwords, hex strings) are left out on purpose.
+Shapes are those of the issuers' own keys and tokens; no other scanner was compared. Shapes that also fit ordinary
+text (generic passwords, hex strings) are left out on purpose.
 """
 
 from __future__ import annotations
