@@ -19,6 +19,7 @@ from dataaudit.features.terms import TermMatrix
 
 Z95 = 1.645  # one-sided 95 %
 MARK = 0.55  # the AUC as which a label or length difference of its mark counts
+_SILENT = 0.1  # a test with a larger p-value sees nothing at all
 PERMUTATIONS = 499
 _BATCH = 100
 _ENOUGH_EXCEEDED = 10
@@ -45,12 +46,13 @@ class Difference:
     there: tuple[str, ...] = ()
 
 
-def terms_differ(matrix: TermMatrix, first: int, alpha: float) -> Difference:
+def terms_differ(matrix: TermMatrix, first: int) -> Difference:
     """Compares the first `first` rows with the others: permutation test of the mean, AUC of a naive Bayes vote."""
     sides = np.arange(matrix.present.shape[0]) < first
     p = permutation_p(matrix.weighted(), sides)
-    # Where the test sees nothing, only terms that differ strongly may vote: the others are noise.
-    effect, error = domain_auc(matrix.present, sides, votes_from=1.0 if p <= alpha else 3.0)
+    # Where the test sees nothing, only terms that differ strongly may vote: the others are noise. Where it half sees
+    # something, they all vote, so that a mixture it just misses leaves the verdict open instead of passing.
+    effect, error = domain_auc(matrix.present, sides, votes_from=1.0 if p <= _SILENT else 3.0)
     n, m = first, len(sides) - first
     by_chance = math.sqrt((n + m + 1) / (12 * n * m))
     here, there = _telling(matrix, sides)
