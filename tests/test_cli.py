@@ -191,7 +191,7 @@ def test_reports_go_to_several_files(folder: Path) -> None:
     assert done.code == 1
     assert json.loads((folder / "old.json").read_text())["exit_code"] == 1
     assert json.loads((folder / "new.txt").read_text())["version"] == "2.1.0"
-    assert not list(folder.glob(".*"))
+    assert not list(folder.glob(".*.tmp"))
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")

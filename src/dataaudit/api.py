@@ -5,18 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from dataaudit.acceptance import Acceptance, acceptance_of
 from dataaudit.config import Settings
 from dataaudit.config import load as load_settings
-from dataaudit.dataset import Audit
+from dataaudit.dataset import Audit, Dataset
 from dataaudit.engine import Progress, run
 from dataaudit.identity import Identity, project_key
 from dataaudit.loading import load, note_same_files, refuse_stdin_twice
 from dataaudit.plugins import registry_of
 from dataaudit.report import Report
-from dataaudit.review import find_ledger
+from dataaudit.review import find_ledger, ledger_file
+
+if TYPE_CHECKING:
+    from dataaudit.memory import Memory
 
 
 def audit(
@@ -76,17 +79,52 @@ def audit_with(
     progress: Progress | None = None,
     fingerprints: bool = False,
     acceptance: Acceptance | None = None,
+    cache: Path | None = None,
+    quotes: bool = True,
     name: str | None = None,
 ) -> Report:
-    """As `audit`, with settings that were resolved before."""
+    """As `audit`, with settings that were resolved before.
+
+    cache   a folder that keeps what was measured; see `dataaudit.memory`
+    quotes  whether findings are shown with what they quote of their rows
+    """
     registry = registry_of(settings)
     refuse_stdin_twice(train, holdout, production)
-    splits = Audit(
-        train=load("train", train, settings, stdin_name),
-        holdout=None if holdout is None else load("holdout", holdout, settings, stdin_name),
-        production=None if production is None else load("production", production, settings, stdin_name),
-        ledger=find_ledger(train, ledger),
+
+    def read() -> list[Dataset | None]:
+        given = (("train", train), ("holdout", holdout), ("production", production))
+        splits = [None if data is None else load(split, data, settings, stdin_name) for split, data in given]
+        note_same_files([split for split in splits if split is not None])
+        return splits
+
+    splits = Audit(read, ledger=find_ledger(train, ledger))
+    memory = _memory(settings, cache, quotes, train, holdout, production, ledger) if cache else None
+    identity = None
+    if fingerprints or acceptance:
+        key = project_key(settings.project_key)
+        identity = Identity(splits, key, memory.fingerprints if memory and not key else {})
+    report = run(
+        splits, settings, registry, progress, identity=identity, acceptance=acceptance, memory=memory, name=name
     )
-    note_same_files(splits.splits)
-    identity = Identity(splits, project_key(settings.project_key)) if fingerprints or acceptance else None
-    return run(splits, settings, registry, progress, identity=identity, acceptance=acceptance, name=name)
+    if memory:
+        memory.close([file.sha256 for split in splits.splits for file in split.files] if splits.is_read else [])
+    return report
+
+
+def _memory(
+    settings: Settings,
+    folder: Path,
+    quotes: bool,
+    train: Any,
+    holdout: Any,
+    production: Any,
+    ledger: str | Path | None,
+) -> Memory | None:
+    """What is known of these inputs; None where they are no plain files."""
+    from dataaudit.memory import Inputs, Memory, Store
+
+    inputs = Inputs.of(
+        {"train": train, "holdout": holdout, "production": production, "ledger": ledger_file(train, ledger)},
+        [settings.format, sorted(settings.fields.items())],
+    )
+    return Memory(Store(folder), inputs, quotes) if inputs else None

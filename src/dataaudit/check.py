@@ -40,6 +40,10 @@ class Check:
     def measure(self, audit: Audit) -> Measurement:
         raise NotImplementedError
 
+    def state(self) -> str:
+        """Everything a measurement depends on beside the audit: the options, and what the files they name hold."""
+        return f"{self.name}: {self!r}"
+
 
 class Registry:
     """The checks that may be named by a rule: the built-in ones and those that a config's plugins add."""

@@ -43,6 +43,7 @@ class Settings:
     plugins: tuple[str, ...] = ()
     file_ignores: Mapping[str, frozenset[str]] = field(default_factory=dict)
     baseline: Path | None = None
+    cache: bool = True
     project_key: Mapping[str, str] = field(default_factory=dict)
     datasets: Mapping[str, NamedDataset] = field(default_factory=dict)
     origins: Mapping[str, str] = field(default_factory=dict)
@@ -111,6 +112,7 @@ def load(
         plugins=told.plugins(),
         file_ignores=told.file_ignores(rules),
         baseline=told.path("baseline"),
+        cache=told.last("cache", read.flag) is not False,
         project_key=told.project_key(),
         datasets=datasets,
         origins=told.origins | rules.origins,

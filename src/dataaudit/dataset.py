@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 
@@ -180,19 +180,48 @@ def _columns(dataset: Dataset) -> list[str]:
     return list(seen)
 
 
-@dataclass(eq=False)
 class Audit(Memo):
-    """What a check receives: the splits and what people said about them. Features over several splits are memoised."""
+    """What a check receives: the splits and what people said about them. Features over several splits are memoised.
 
-    train: Dataset
-    holdout: Dataset | None = None
-    production: Dataset | None = None
-    ledger: Ledger | None = None
-    _kept: dict[Any, Any] = field(default_factory=dict, repr=False)
+    Given a function instead of the splits, it reads them when somebody first asks for one.
+    """
+
+    def __init__(
+        self,
+        train: Dataset | Callable[[], Sequence[Dataset | None]],
+        holdout: Dataset | None = None,
+        production: Dataset | None = None,
+        ledger: Ledger | None = None,
+    ) -> None:
+        super().__init__()
+        self.ledger = ledger
+        self._read = train if callable(train) else lambda: (train, holdout, production)
+
+    @cached_property
+    def _splits(self) -> Sequence[Dataset | None]:
+        return self._read()
+
+    @property
+    def is_read(self) -> bool:
+        return "_splits" in vars(self)
+
+    @property
+    def train(self) -> Dataset:
+        train = self._splits[0]
+        assert train is not None
+        return train
+
+    @property
+    def holdout(self) -> Dataset | None:
+        return self._splits[1]
+
+    @property
+    def production(self) -> Dataset | None:
+        return self._splits[2]
 
     @property
     def splits(self) -> list[Dataset]:
-        return [s for s in (self.train, self.holdout, self.production) if s is not None]
+        return [split for split in self._splits if split is not None]
 
     def split(self, name: str) -> Dataset | None:
         return next((s for s in self.splits if s.split == name), None)

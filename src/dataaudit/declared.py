@@ -17,7 +17,7 @@ LAYER_KEYS = (
 )  # fmt: skip
 KEYS = (
     "extends", "required-version", *LAYER_KEYS, "per-file-ignores", "fail-on", "show-text", "plugins", "baseline",
-    "project-key", "datasets",
+    "cache", "project-key", "datasets",
 )  # fmt: skip
 DATASET_KEYS = ("train", "holdout", "production", "ledger", *LAYER_KEYS)
 T = TypeVar("T")

@@ -8,12 +8,13 @@ import io
 import warnings
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from dataaudit import __version__
 from dataaudit.acceptance import Acceptance, in_ignored_files, leave_out, matches
 from dataaudit.check import Check, Registry, configure
 from dataaudit.config import Settings
-from dataaudit.dataset import Audit, Dataset
+from dataaudit.dataset import Audit, Dataset, File
 from dataaudit.errors import DataAuditError
 from dataaudit.features.tokens import total_tokens
 from dataaudit.formats.labels import labellings
@@ -22,6 +23,9 @@ from dataaudit.measurement import Measurement
 from dataaudit.report import Outcome, Report, SplitFacts, Status, Verdict
 from dataaudit.rule import Level, Rule
 from dataaudit.tiers import tier_of
+
+if TYPE_CHECKING:
+    from dataaudit.memory import Memory
 
 Progress = Callable[[str, int, int], None]
 
@@ -34,6 +38,7 @@ def run(
     *,
     identity: Identity | None = None,
     acceptance: Acceptance | None = None,
+    memory: Memory | None = None,
     name: str | None = None,
 ) -> Report:
     """Measures and judges every active rule.
@@ -41,12 +46,14 @@ def run(
     progress    is told the rule's name, its number and how many there are
     identity    gives findings their fingerprints, where a report or the baseline needs them
     acceptance  the baseline: accepted findings leave the metric before it is judged
+    memory      what was measured of the same inputs before; the audit's rows are read only where it has a gap
     name        the dataset's name in the config
 
     Raises DataAuditError for a rule that names an unknown check or option; a check that breaks is a verdict.
     """
     registry = registry or Registry()
-    rules = [rule for rule in settings.active() if _runs(rule, settings, registry, audit)]
+    facts = (memory.facts if memory else None) or [_facts(split, audit.train) for split in audit.splits]
+    rules = [rule for rule in settings.active() if _runs(rule, settings, registry, facts[0].files)]
     if not rules:
         raise DataAuditError("no rule is left to judge", "see --select, --ignore and the levels in the config")
     checks = [_configured(rule, registry, settings) for rule in rules]
@@ -54,7 +61,7 @@ def run(
     for number, (rule, check) in enumerate(zip(rules, checks, strict=True), 1):
         if progress:
             progress(rule.name, number, len(rules))
-        measurement, broke = _measure(check, audit)
+        measurement, broke = _recalled(check, audit, memory)
         patterns = _ignored(rule, settings)
         if patterns:
             measurement = leave_out(measurement, in_ignored_files(measurement, patterns))
@@ -66,14 +73,16 @@ def run(
         verdict = judge(rule, measurement, broke)
         verdicts.append(acceptance.relaxed(verdict) if acceptance else verdict)
     unusable = {index for verdict in verdicts for index in verdict.measurement.unusable}
-    examples = len(audit.train)
+    examples = facts[0].examples
     undecided = tuple(
         v.rule.code for v in verdicts if v.unmeasured and (settings.strict or v.rule.name in settings.require)
     )
     outcome = _outcome(verdicts, undecided, settings.fail_on)
+    if memory:
+        memory.facts = facts
     return Report(
         version=__version__,
-        datasets=[_facts(split, audit.train) for split in audit.splits],
+        datasets=facts,
         verdicts=verdicts,
         tier=tier_of(examples, examples - len(unusable), verdicts),
         outcome=outcome,
@@ -96,11 +105,11 @@ def _refuse_impossible_limit(rule: Rule, measurement: Measurement) -> None:
                 )
 
 
-def _runs(rule: Rule, settings: Settings, registry: Registry, audit: Audit) -> bool:
+def _runs(rule: Rule, settings: Settings, registry: Registry, files: Sequence[File]) -> bool:
     if settings.fast and registry.get(rule.check).cost != "light":
         return False
     patterns = _ignored(rule, settings)
-    return not patterns or not all(matches(file.name, patterns) for file in audit.train.files)
+    return not patterns or not all(matches(file.name, patterns) for file in files)
 
 
 def _configured(rule: Rule, registry: Registry, settings: Settings) -> Check:
@@ -117,10 +126,21 @@ def _ignored(rule: Rule, settings: Settings) -> list[str]:
     return [pattern for pattern, names in settings.file_ignores.items() if rule.name in names]
 
 
+def _recalled(check: Check, audit: Audit, memory: Memory | None) -> tuple[Measurement, bool]:
+    kept = memory.recall(check) if memory else None
+    if kept is not None:
+        return kept, False
+    measurement, broke = _measure(check, audit)
+    if memory and not broke:
+        memory.keep(check, measurement)
+    return measurement, broke
+
+
 def _measure(check: Check, audit: Audit) -> tuple[Measurement, bool]:
     """The measurement, and whether the check broke. A plugin may raise, print or exit; none of it gets through."""
+    given = {split.split for split in audit.splits}  # what cannot be read is no fault of the check
     for need in check.needs:
-        if getattr(audit, need) is None:
+        if need not in given:
             return Measurement.missing(f"no {need} file", f"--{need} FILE"), False
     try:
         with contextlib.redirect_stdout(io.StringIO()), warnings.catch_warnings():

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from dataaudit.dataset import Audit
@@ -18,10 +18,11 @@ SHORT = 16  # hex digits; two of a million rows share them with a chance of 1 in
 
 @dataclass(frozen=True)
 class Identity:
-    """Fingerprints of the examples of an audit, keyed where the project has a key."""
+    """Fingerprints of the examples of an audit, keyed where the project has a key; `known` are those made already."""
 
     audit: Audit
     key: bytes | None = None
+    known: dict[Place, str | None] = field(default_factory=dict)
 
     def of(self, findings: Sequence[Finding]) -> list[Finding]:
         """The findings with the fingerprints of their examples."""
@@ -29,15 +30,20 @@ class Identity:
 
     def at(self, place: Place) -> str | None:
         """The fingerprint of the example at a place; None if there is none."""
+        if place not in self.known:
+            self.known[place] = self._made(place)
+        return self.known[place]
+
+    def _made(self, place: Place) -> str | None:
         split = self.audit.split(place.split)
         index = split.index_of(place) if split else None
         return fingerprint(split.records[index], self.key) if split and index is not None else None
 
     def _of_unreadable(self, finding: Finding) -> str | None:
         """A row that cannot be parsed has no canonical form: its fault and beginning stand for it."""
-        if finding.place.row is None and finding.place.line is None:
-            return None
-        return fingerprint([finding.message, finding.text], self.key)
+        if finding.place.row is not None or finding.place.line is not None:
+            self.known[finding.place] = fingerprint([finding.message, finding.text], self.key)
+        return self.known[finding.place]
 
 
 def project_key(declared: Mapping[str, str]) -> bytes | None:

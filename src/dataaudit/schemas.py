@@ -47,6 +47,7 @@ def config_schema(settings: Settings, registry: Registry) -> Schema:
         "show-text": _about({"enum": list(SHOW_TEXT)}, 'Whether reports quote rows; "never" overrides every option'),
         "plugins": _about(_TEXTS, "Checks from outside: entry points by name, Python files by path"),
         "baseline": _about(_TEXT, "The file of accepted findings (default: .dataaudit-baseline beside this config)"),
+        "cache": _about({"type": "boolean"}, "Whether measurements are kept in .dataaudit_cache (default: true)"),
         "project-key": _about(
             {"type": "object", "minProperties": 1, "maxProperties": 1, "additionalProperties": False,
              "properties": {"env": _TEXT, "file": _TEXT}},

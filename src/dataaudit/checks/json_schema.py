@@ -52,6 +52,9 @@ class JsonSchema(Check):
     def measure(self, audit: Audit) -> Measurement:
         return share_of_rows(audit, self.splits, self.field, self.where, self._hits)
 
+    def state(self) -> str:
+        return f"{super().state()} {self._validator().schema!r}"
+
     def _validator(self) -> Any:
         import jsonschema
         import referencing

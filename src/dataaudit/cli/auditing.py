@@ -31,18 +31,37 @@ class Run:
     whole: bool
 
 
-def audit(asked: Mapping[str, Any], *, fingerprints: bool = False, silent: bool = False, **more: Any) -> Run:
-    """Audits what was asked for. `more` goes to the settings."""
+def audit(
+    asked: Mapping[str, Any],
+    *,
+    fingerprints: bool = False,
+    silent: bool = False,
+    afresh: bool = False,
+    **more: Any,
+) -> Run:
+    """Audits what was asked for, afresh or with what the cache knows. `more` goes to the settings."""
     from dataaudit.acceptance import acceptance_of
 
     settings = settings_of(asked, **more)
     datasets = _datasets(asked, settings)
     path = baseline_file(asked, settings)
     acceptance = acceptance_of(path, settings, date.today()) if path else None
+    cache = None if afresh or asked.get("no_cache") or not settings.cache else _cache_folder(asked)
     reports = []
     for dataset in datasets:
         own = settings_of(asked, dataset=dataset.name, **more) if dataset.name else settings
-        reports.append(_one(dataset, own, asked, acceptance, fingerprints, silent))
+        reports.append(
+            _one(
+                dataset,
+                own,
+                asked,
+                silent,
+                acceptance=acceptance,
+                fingerprints=fingerprints,
+                cache=cache,
+                quotes=quotes_rows(settings),
+            )
+        )
     whole = not asked["train"] and not asked["dataset"]
     return Run(reports, settings, acceptance, whole or not settings.datasets)
 
@@ -62,6 +81,20 @@ def baseline_file(asked: Mapping[str, Any], settings: Settings) -> Path | None:
     config = config_file(asked["config"], False)
     path = (config.parent if config else Path.cwd()) / NAME
     return path if path.is_file() else None
+
+
+def quotes_rows(settings: Settings) -> bool:
+    """Whether the text report may quote rows: where that is said, or a person sits before it."""
+    interactive = sys.stdout.isatty() and not os.environ.get("CI")
+    return settings.show_text == "always" or (settings.show_text == "auto" and interactive)
+
+
+def _cache_folder(asked: Mapping[str, Any]) -> Path:
+    """Beside the config that counts, else in this folder."""
+    from dataaudit.memory.store import FOLDER
+
+    config = config_file(asked["config"], asked["isolated"])
+    return (config.parent if config else Path.cwd()) / FOLDER
 
 
 def _datasets(asked: Mapping[str, Any], settings: Settings) -> list[NamedDataset]:
@@ -91,14 +124,7 @@ def _datasets(asked: Mapping[str, Any], settings: Settings) -> list[NamedDataset
     return [settings.datasets[name] for name in wanted]
 
 
-def _one(
-    dataset: NamedDataset,
-    settings: Settings,
-    asked: Mapping[str, Any],
-    acceptance: Acceptance | None,
-    fingerprints: bool,
-    silent: bool,
-) -> Report:
+def _one(dataset: NamedDataset, settings: Settings, asked: Mapping[str, Any], silent: bool, **how: Any) -> Report:
     from dataaudit.api import audit_with
 
     watched = sys.stderr.isatty() and not (silent or asked.get("no_progress") or os.environ.get("CI"))
@@ -110,9 +136,8 @@ def _one(
         stdin_name=asked["stdin_name"],
         ledger=dataset.ledger,
         progress=_progress if watched else None,
-        fingerprints=fingerprints,
-        acceptance=acceptance,
         name=dataset.name or None,
+        **how,
     )
     if watched:
         click.echo("\r\x1b[K", nl=False, err=True)

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import os
-import sys
 from typing import Any
 
 import click
 
 from dataaudit.cli import output as outputs
 from dataaudit.cli import streams
-from dataaudit.cli.auditing import audit, with_baseline_notes
-from dataaudit.cli.options import CONTEXT, baseline_options, data_options
+from dataaudit.cli.auditing import audit, quotes_rows, with_baseline_notes
+from dataaudit.cli.options import CONTEXT, baseline_options, cache_options, data_options
 from dataaudit.reports import FORMATS, render
 
 _WITH_FINGERPRINTS = ("json", "jsonl", "sarif", "gitlab")
@@ -20,6 +18,7 @@ _WITH_FINGERPRINTS = ("json", "jsonl", "sarif", "gitlab")
 @click.command("check", context_settings=CONTEXT)
 @data_options
 @baseline_options
+@cache_options
 @click.option("--strict", is_flag=True, help="Every applicable rule must be decided, no line of the baseline stale.")
 @click.option("--fail-on", type=click.Choice(["error", "warning", "never"]), help="What makes the exit code 1.")
 @click.option("--output-format", type=click.Choice(list(FORMATS)), default="text", help="What goes to stdout.")
@@ -55,13 +54,13 @@ def command(
             asked,
             fingerprints=any(name in _WITH_FINGERPRINTS for name in (output_format, *(name for name, _ in files))),
             silent=quiet > 0,
+            afresh=any(name == "receipt" for name, _ in files),  # what a job trusts is measured, not remembered
             strict=strict,
             fail_on=fail_on,
             show_text=show_text,
         )
     )
     always = run.settings.show_text == "always"
-    interactive = run.settings.show_text == "auto" and sys.stdout.isatty() and not os.environ.get("CI")
     for name, path in files:
         outputs.write(path, render(run.reports, name, max_findings=most, show_text=always))
     if quiet < 2:
@@ -69,7 +68,7 @@ def command(
             run.reports,
             output_format,
             max_findings=most,
-            show_text=always or (interactive and output_format == "text"),
+            show_text=always or (output_format == "text" and quotes_rows(run.settings)),
             verbosity=-1 if quiet else verbose,
         )
         streams.show(text)

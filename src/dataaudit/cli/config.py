@@ -42,6 +42,7 @@ def _general(settings: Settings, asked: dict[str, Any], baseline: str) -> Iterat
         "show-text": settings.show_text,
         "plugins": " ".join(settings.plugins) or "none",
         "baseline": baseline,
+        "cache": "yes" if settings.cache else "no",
         "project-key": next((f"{kind} {name}" for kind, name in settings.project_key.items()), "none"),
     }
     width = max(map(len, values))

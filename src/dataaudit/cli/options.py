@@ -26,6 +26,7 @@ _BASELINE = (
     ),
     click.option("--no-baseline", is_flag=True, help="Accept nothing."),
 )
+_CACHE = (click.option("--no-cache", is_flag=True, help="Measure everything anew and keep nothing."),)
 _DATA = (
     click.argument("train", nargs=-1, metavar="[TRAIN]..."),
     click.option("--dataset", multiple=True, metavar="NAME", help="Only this dataset of the config; repeatable."),
@@ -51,6 +52,10 @@ def config_options(command: F) -> F:
 
 def baseline_options(command: F) -> F:
     return _decorated(command, _BASELINE)
+
+
+def cache_options(command: F) -> F:
+    return _decorated(command, _CACHE)
 
 
 def data_options(command: F) -> F:

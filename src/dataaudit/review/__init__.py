@@ -24,7 +24,7 @@ def beside(data: str | os.PathLike[str]) -> Path:
 
 def find_ledger(train: Any, named: str | os.PathLike[str] | None = None) -> Ledger | None:
     """The ledger that was named, or the one beside the first train file if there is one."""
-    path = Path(named) if named is not None else _default(train)
+    path = ledger_file(train, named)
     if path is None:
         return None
     from dataaudit.review.ledger import read
@@ -32,7 +32,10 @@ def find_ledger(train: Any, named: str | os.PathLike[str] | None = None) -> Ledg
     return read(path)
 
 
-def _default(train: Any) -> Path | None:
+def ledger_file(train: Any, named: str | os.PathLike[str] | None = None) -> Path | None:
+    """Where that ledger stands."""
+    if named is not None:
+        return Path(named)
     first = train[0] if isinstance(train, Sequence) and not isinstance(train, str) and len(train) else train
     if not isinstance(first, str | os.PathLike) or os.fspath(first) == "-":
         return None
