@@ -37,7 +37,7 @@ def ledger_file(train: Any, named: str | os.PathLike[str] | None = None) -> Path
     if named is not None:
         return Path(named)
     first = train[0] if isinstance(train, Sequence) and not isinstance(train, str) and len(train) else train
-    if not isinstance(first, str | os.PathLike) or os.fspath(first) == "-":
+    if not isinstance(first, str | os.PathLike) or os.fspath(first) in ("", "-"):
         return None
     path = beside(first)
     return path if path.is_file() else None
