@@ -8,13 +8,12 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
 
 import pytest
-import yaml
+
+from tests.runner import ACTION, Runner
 
 ROOT = Path(__file__).parents[1]
-ACTION: dict[str, Any] = yaml.safe_load((ROOT / "action.yml").read_text("utf-8"))
 BAD = '{"prompt": "a", "completion": 6}\n'
 
 
@@ -37,36 +36,6 @@ def test_inputs_reach_the_shell_only_through_the_environment() -> None:
     steps = [step for step in ACTION["runs"]["steps"] if "run" in step]
     assert len(steps) == 3
     assert all("${{" not in step["run"] and step["shell"] == "bash" for step in steps)
-
-
-class Runner:
-    """Runs one shell step with the files that a runner gives it."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        python = folder / "temp" / "dataaudit-venv" / "bin" / "python"
-        python.parent.mkdir(parents=True)
-        python.write_text(f'#!/bin/sh\nexec "{sys.executable}" "$@"\n', "utf-8")
-        python.chmod(0o755)
-        self.summary, self.outputs = folder / "summary", folder / "outputs"
-
-    def step(self, name: str, **environment: str) -> subprocess.CompletedProcess[str]:
-        script = next(step["run"] for step in ACTION["runs"]["steps"] if step["name"] == name)
-        given = {
-            "RUNNER_TEMP": str(self.folder / "temp"),
-            "GITHUB_STEP_SUMMARY": str(self.summary),
-            "GITHUB_OUTPUT": str(self.outputs),
-        }
-        return subprocess.run(
-            ["bash", "--noprofile", "--norc", "-e", "-o", "pipefail", "-c", script],
-            cwd=self.folder,
-            env=os.environ | given | environment,
-            capture_output=True,
-            text=True,
-        )
-
-    def output(self) -> dict[str, str]:
-        return dict(line.split("=", 1) for line in self.outputs.read_text("utf-8").splitlines())
 
 
 @pytest.mark.parametrize(("rows", "status", "code"), [(BAD * 3, "fail", "1"), (BAD.replace("6", '"6"'), "pass", "0")])

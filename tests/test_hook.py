@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 import yaml
 
+from tests.runner import Runner
+
 ROOT = Path(__file__).parents[1]
 
 
@@ -134,3 +136,33 @@ def test_other_files_do_not_start_the_hook(repository: Repository) -> None:
     (repository.folder / "notes.txt").write_text("hello\n", "utf-8")
     done = repository.commit("notes")
     assert done.returncode == 0 and "Skipped" in done.stdout + done.stderr
+
+
+def test_hook_and_ci_block_the_bad_commit_and_let_the_repaired_one_through(
+    repository: Repository, tmp_path: Path
+) -> None:
+    """The repository as its owner keeps it: the hook on this machine, the Action of the example in CI."""
+    workflow = repository.folder / ".github" / "workflows" / "data.yml"
+    workflow.parent.mkdir(parents=True)
+    shutil.copy(ROOT / "examples" / "github.yml", workflow)
+    steps = yaml.safe_load(workflow.read_text("utf-8"))["jobs"]["audit"]["steps"]
+    action = next(step for step in steps if step["uses"].startswith("dataaudit/dataaudit@"))
+
+    def ci(run: str) -> tuple[int, str]:
+        """The exit code of the job over the last commit, checked out anew, and its annotations."""
+        checkout = tmp_path / run
+        repository.run("git", "clone", "-q", str(repository.folder), str(checkout))
+        runner = Runner(checkout, tmp_path / f"{run}-temp")
+        audit = runner.step("Audit", ARGS=action["with"].get("args", ""), SRC=".")
+        return runner.step("Block what does not pass", CODE=runner.output()["code"]).returncode, audit.stdout
+
+    assert repository.commit("with CI").returncode == 0
+    assert ci("clean")[0] == 0
+    repository.write("train-1.jsonl", *rows("invoice", 9), {"prompt": "no answer"})
+    assert repository.commit("bad").returncode == 1
+    repository.run("git", "commit", "--no-verify", "-m", "past the hook")
+    code, annotations = ci("bad")
+    assert code == 1 and "::error file=train-1.jsonl,line=10" in annotations
+    repository.write("train-1.jsonl", *rows("invoice", 10))
+    assert repository.commit("repaired").returncode == 0
+    assert ci("repaired")[0] == 0
