@@ -1,0 +1,120 @@
+"""Answers beside the wrong prompts: planted shifts and shuffles are found, sound and odd data stays silent."""
+
+from __future__ import annotations
+
+import json
+import random
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import dataaudit
+from dataaudit.report import Verdict
+
+PAIRS = [
+    json.loads(line)
+    for line in (Path(__file__).parents[1] / "fixtures/misplaced-answers/clean.jsonl").read_text().splitlines()
+]
+PROMPTS = [pair["prompt"] for pair in PAIRS]
+ANSWERS = [pair["completion"] for pair in PAIRS]
+
+
+def verdicts(rows: Any) -> tuple[Verdict, Verdict]:
+    moved, exchanged = dataaudit.audit(rows, select=["LBL006", "LBL007"]).verdicts
+    return moved, exchanged
+
+
+def paired(prompts: list[str], answers: list[str]) -> list[dict[str, str]]:
+    return [{"prompt": p, "completion": a} for p, a in zip(prompts, answers, strict=True)]
+
+
+@pytest.mark.parametrize("by", [1, -1, 5])
+def test_a_shifted_column_is_found_with_its_distance(by: int) -> None:
+    shifted = ANSWERS[-by:] + ANSWERS[:-by]
+    moved, exchanged = verdicts(paired(PROMPTS, shifted))
+    assert moved.status == "fail"
+    assert moved.measurement.value > 0.9  # type: ignore[operator]
+    rows = "row" if abs(by) == 1 else "rows"
+    assert f"{abs(by)} {rows} further {'down' if by > 0 else 'up'}" in moved.measurement.notes[0]
+    assert exchanged.status == "pass"
+
+
+def test_another_order_is_found_without_a_distance() -> None:
+    answers = list(ANSWERS)
+    random.Random(3).shuffle(answers)
+    moved, _ = verdicts(paired(PROMPTS, answers))
+    assert moved.status == "fail"
+    assert "another order" in moved.measurement.notes[0]
+
+
+def test_rows_of_a_stretch_do_not_count_as_good_examples() -> None:
+    answers = ANSWERS[:10] + ANSWERS[11:] + ANSWERS[10:11]
+    moved, _ = verdicts(paired(PROMPTS, answers))
+    assert set(moved.measurement.unusable) == set(range(10, len(PAIRS)))
+    assert {finding.place.row for finding in moved.measurement.findings} == set(range(11, len(PAIRS) + 1))
+
+
+def test_a_conversation_cut_into_rows_is_sound() -> None:
+    """Each reply stands in the next row's prompt as well: it fits there best, and belongs to both."""
+    turns = [text for pair in PAIRS for text in pair.values()]
+    chained, grown = paired(turns[:-1], turns[1:]), []
+    for k in range(1, len(turns), 2):
+        grown.append({"prompt": "\n".join(turns[max(0, k - 5) : k]), "completion": turns[k]})
+    for rows in (chained, grown):
+        assert all(v.status in ("pass", "skipped") for v in verdicts(rows))
+
+
+def test_texts_without_common_words_do_not_apply() -> None:
+    rows = [
+        {"prompt": f"Say it in another tongue, please: {p}", "completion": f"réponse {i}"}
+        for i, p in enumerate(PROMPTS)
+    ]
+    assert all(v.measurement.cause == "not-applicable" for v in verdicts(rows))
+
+
+def test_repeated_prompts_and_repeated_answers_are_sound() -> None:
+    twice = paired(PROMPTS + PROMPTS, ANSWERS + ["I would ask somebody who knows about that."] * len(ANSWERS))
+    moved, exchanged = verdicts(twice)
+    assert moved.status == exchanged.status == "pass"
+
+
+@pytest.mark.parametrize("value", [None, 3, [], {}, [None], float("nan"), "", " ", "\U0001f600", "x" * 100_000])
+def test_odd_values_are_survived(value: Any) -> None:
+    rows = [*paired(PROMPTS, ANSWERS), {"prompt": value, "completion": "a"}, {"prompt": "a", "completion": value}]
+    assert all(v.status in ("pass", "skipped") for v in verdicts(rows))
+
+
+CLEAN = [
+    "gsm8k/test.jsonl",
+    "huatuo_zh/liver_cancer.json",
+    "claude_json_mode/json_mode_dataset.jsonl",
+    "bedrock_nova_tooluse/formatted_train_ft.jsonl",
+    "self_instruct_eval/text-davinci-003_predictions.jsonl",
+    "fastchat/dummy_conversation.json",
+    "restaurant8k/train_3.json",
+    "humaneval/HumanEval.jsonl.gz",
+]
+
+
+@pytest.mark.parametrize("name", CLEAN)
+def test_real_data_is_silent(name: str, data: Path) -> None:
+    assert all(v.status in ("pass", "skipped") for v in verdicts(str(data / name)))
+
+
+def _sort_second_half(answers: list[str]) -> list[str]:
+    half = len(answers) // 2
+    return answers[:half] + sorted(answers[half:])
+
+
+@pytest.mark.parametrize(
+    "damage", [lambda a: a[1:] + a[:1], _sort_second_half, sorted], ids=["shift", "half", "sorted"]
+)
+def test_planted_damage_in_real_data_is_found(damage: Callable[[list[str]], list[str]], data: Path) -> None:
+    lines = [json.loads(line) for line in (data / "gsm8k/test.jsonl").read_text("utf-8").splitlines()]
+    rows = paired([x["question"] for x in lines], damage([x["answer"] for x in lines]))
+    moved, _ = verdicts(rows)
+    expected = 0.5 if damage is _sort_second_half else 1.0
+    assert moved.status == "fail"
+    assert moved.measurement.value == pytest.approx(expected, abs=0.01)
