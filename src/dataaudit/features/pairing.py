@@ -120,8 +120,8 @@ def _claims(rows: Sequence[int], prompts: Sequence[str], answers: Sequence[str])
     mutual = (by_answer[by_prompt] == place) & (strength >= MIN_SIMILARITY) & (terms_shared >= MIN_TERMS)
     surpassed = SURPASSED * strength
     lost = (own <= surpassed) & (own[by_prompt] <= surpassed)
-    for k in np.flatnonzero(mutual & ((by_prompt == place) | lost)):
-        row, answer = rows[k], rows[by_prompt[k]]
+    for k in np.flatnonzero(mutual & ((by_prompt == place) | lost)).tolist():
+        row, answer = rows[k], rows[int(by_prompt[k])]
         if row == answer or not _quotes(prompts[row], answers[answer]):
             yield Claim(row, answer)
 
@@ -161,14 +161,13 @@ def _rows(texts: Sequence[set[str]], weight: dict[str, float], column: dict[str,
     import numpy as np
     from scipy.sparse import csr_matrix
 
-    ends, columns, values = [0], [], []
+    ends, columns = [0], []
     for found in texts:
-        known = sorted(column[term] for term in found if term in column)
-        columns += known
+        columns += sorted(column[term] for term in found if term in column)
         ends.append(len(columns))
-    by_column = np.array([weight[term] for term in column])
-    values = by_column[columns] if columns else np.zeros(0)
-    matrix = csr_matrix((values, columns, ends), shape=(len(texts), len(column)))
+    by_column = np.array([weight[term] for term in column], dtype=np.float64)
+    indices = np.array(columns, dtype=np.int64)
+    matrix = csr_matrix((by_column[indices], indices, ends), shape=(len(texts), len(column)))
     length = np.sqrt(np.asarray(matrix.multiply(matrix).sum(1)).ravel())
     matrix.data /= np.repeat(np.where(length > 0, length, 1), np.diff(matrix.indptr))
     return matrix
