@@ -22,7 +22,11 @@ import dataaudit
 from dataaudit import replacing
 from dataaudit.cli import main
 from dataaudit.errors import DataAuditError
+from dataaudit.fingerprint import fingerprint
 from dataaudit.fixes.choice import SAFE, UNSAFE
+from dataaudit.review import beside
+from dataaudit.review.ledger import Answer, Said, parse
+from dataaudit.review.writing import Writer
 
 SENTENCES = [
     "The parcel from Aberdeen was left at the wrong door again",
@@ -56,6 +60,15 @@ def write(path: Path, rows: list[Any], end: str = "\n") -> Path:
 
 def labelled(text: str, label: str = "post", **more: str) -> dict[str, str]:
     return {"text": text, "label": label, **more}
+
+
+def answered(data: Path, said: dict[int, tuple[Said, str | None]]) -> None:
+    """A ledger beside the data: row (from 0) -> what Ann says of its label, and the right one."""
+    prints = [fingerprint(row) for row in rows_of(data)]
+    ledger = beside(data)
+    with Writer(ledger, parse(b"", str(ledger))) as writer:
+        for row, (word, right) in said.items():
+            writer.add(Answer("label", prints[row], word, "ann", "", value=right))
 
 
 @pytest.fixture
@@ -131,6 +144,83 @@ def test_unsafe_fixes_need_consent(tmp_path: Path) -> None:
         sizes.append(len(rows_of(tmp_path / "out.jsonl")))
     assert sizes == [8, 7, 7, 7]
     assert rows_of(tmp_path / "out.jsonl")[0]["text"].endswith("today"), "the longer one is kept"
+
+
+def test_rows_that_train_on_nothing_are_dropped(tmp_path: Path) -> None:
+    def chat(text: str, weight: int) -> dict[str, Any]:
+        answer = {"role": "assistant", "content": f"It is {text.split()[-1]}.", "weight": weight}
+        return {"messages": [{"role": "user", "content": text}, answer]}
+
+    path = write(tmp_path / "chats.jsonl", [chat(text, int(i != 2)) for i, text in enumerate(SENTENCES)])
+    assert run(path, "-o", tmp_path / "out.jsonl") == 0
+    assert [(a["rule"], a["line"]) for a in log_of(tmp_path / "out.jsonl")[1:]] == [("nothing-learnt", 3)]
+
+
+def test_masking_leaves_nothing_to_find(tmp_path: Path) -> None:
+    token = "gh" + "p_" + "aB3dE5fG7hJ9kL2mN4pQ6rS8tU0vW1xY3zA5"
+    said = [
+        "Write to greta.olsen@posteo.net or call +49 30 901820 3345, please",
+        f"The key is {token} and was not revoked",
+        "Pay to DE44 5001 0517 5407 3249 31 THANKS or card 4716 9324 1850 7720",
+    ]
+    path = write(tmp_path / "in.jsonl", [*map(labelled, said), *map(labelled, SENTENCES)])
+    assert run(path, "-o", tmp_path / "safe.jsonl") == 0
+    assert [row["text"] for row in rows_of(tmp_path / "safe.jsonl")][:3] == said, "masking needs consent"
+    assert run(path, "-o", tmp_path / "out.jsonl", "--unsafe") == 0
+    assert [row["text"] for row in rows_of(tmp_path / "out.jsonl")][:3] == [
+        "Write to [EMAIL] or call [PHONE], please",
+        "The key is [SECRET] and was not revoked",
+        "Pay to [IBAN] THANKS or card [CARD]",
+    ]
+    report = dataaudit.audit(tmp_path / "out.jsonl", select=["HYG"])
+    assert [report.verdict(rule).measurement.value for rule in ("secrets", "personal-data")] == [0, 0]
+    assert all(not v.failed for v in report.verdicts), "placeholders are no fault of another rule"
+
+
+def test_masking_keeps_arguments_json(tmp_path: Path) -> None:
+    arguments = '{"card": 4716932418507720, "to": "greta.olsen@posteo.net"}'
+    call = {"id": "call_1", "type": "function", "function": {"name": "pay", "arguments": arguments}}
+    row = {"messages": [{"role": "user", "content": "pay"}, {"role": "assistant", "tool_calls": [call]}]}
+    others = [
+        {"messages": [{"role": "user", "content": s}, {"role": "assistant", "content": s[9:]}]} for s in SENTENCES
+    ]
+    run(write(tmp_path / "in.jsonl", [row, *others]), "-o", tmp_path / "out.jsonl", "--unsafe", "--ignore", "FMT002")
+    [first, *_] = rows_of(tmp_path / "out.jsonl")
+    masked = json.loads(first["messages"][1]["tool_calls"][0]["function"]["arguments"])
+    assert masked == {"card": "[CARD]", "to": "[EMAIL]"}
+
+
+def test_what_cannot_be_masked_is_dropped(tmp_path: Path) -> None:
+    text = "Mail greta.olsen@posteo.net in Bremen"
+    spans = [{"start": text.index("Bremen"), "end": len(text), "label": "CITY"}]
+    rows = [{"text": text, "spans": spans}, *({"text": s, "spans": []} for s in SENTENCES)]
+    run(write(tmp_path / "in.jsonl", rows), "-o", tmp_path / "out.jsonl", "--unsafe", "--format", "ner-spans")
+    assert rows_of(tmp_path / "out.jsonl") == rows[1:]
+    assert [(a["action"], a["rule"]) for a in log_of(tmp_path / "out.jsonl")[1:]] == [("drop", "personal-data")]
+
+
+@pytest.mark.parametrize("unsafe", [[], ["--unsafe"]])
+def test_reviewed_labels_are_applied_to_rows_that_are_repaired_too(tmp_path: Path, unsafe: list[str]) -> None:
+    rows = [labelled(f"{SENTENCES[i % 6]} {i * 37}", ("post", "bill")[i % 2]) for i in range(20)]
+    rows[4] = labelled("The cafÃ© in Hull sent no ticket", "bill")
+    path = write(tmp_path / "in.jsonl", rows)
+    answered(path, {4: ("no", "post"), 5: ("yes", None), 6: ("no", None)})
+    assert run(path, "-o", tmp_path / "out.jsonl", *unsafe) == 0
+    assert rows_of(tmp_path / "out.jsonl")[4] == labelled("The café in Hull sent no ticket", "post")
+    actions = [(a["rule"], a["line"]) for a in log_of(tmp_path / "out.jsonl")[1:]]
+    assert actions == [("label-accuracy", 5), ("mojibake", 5)], "without an agreed label nothing is done"
+
+
+def test_of_equal_rows_the_valid_the_reviewed_the_longest_is_kept(tmp_path: Path) -> None:
+    texts = [SENTENCES[0], f"{SENTENCES[0]}!!", f"{SENTENCES[0]}!!!!", f"{SENTENCES[0]}!", *SENTENCES[1:]]
+    path = write(tmp_path / "in.jsonl", [labelled(text, "post") for text in texts])
+    kept = []
+    for said in ({}, {0: ("yes", None)}, {2: ("no", None)}):
+        (tmp_path / "in.audit.jsonl").unlink(missing_ok=True)
+        answered(path, said)
+        run(path, "-o", tmp_path / "out.jsonl")
+        kept.append(rows_of(tmp_path / "out.jsonl")[0]["text"].count("!"))
+    assert kept == [4, 0, 2], "the longest; the one reviewed as right; not the one reviewed as wrong"
 
 
 def test_ignored_rules_are_left(dirty: Path, tmp_path: Path) -> None:

@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 import dataaudit
-from dataaudit.checks.personal_data import FINDERS
 from dataaudit.config import load
+from dataaudit.features.personal_items import FINDERS
 from dataaudit.features.secrets import SECRETS
 from dataaudit.reports import json as json_report
 

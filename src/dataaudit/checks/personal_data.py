@@ -9,9 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from dataaudit.check import Check
-from dataaudit.features.account_numbers import cards, ibans
-from dataaudit.features.identifiers import identifiers
-from dataaudit.features.personal import emails, phones
+from dataaudit.features.personal_items import personal_items
 from dataaudit.features.sheets import sheets
 from dataaudit.hits import TAUGHT, Hit, Rows, findings, rows
 from dataaudit.measurement import Measurement
@@ -23,8 +21,6 @@ if TYPE_CHECKING:
 _DIGITS = re.compile(r"\d(?:[ ()./-]{0,2}\d){6}")
 _CODE = re.compile(r"[A-Z]{2}(?:[A-Z]{4})?\d\d")
 _NUMBERED = re.compile(r"\[\d+\]")
-
-FINDERS = (emails, ibans, cards, identifiers, phones)
 
 
 @dataclass(frozen=True)
@@ -62,14 +58,5 @@ def _hits(part: Rows) -> Iterator[Hit]:
         suspects = {p: None for pattern in (_DIGITS, _CODE) for p, _ in sheet.find(pattern)}
         suspects |= dict.fromkeys(sheet.holding("@"))
         for passage in suspects:
-            yield from in_text(passage.example, passage.path, passage.text)
-
-
-def in_text(example: int, path: str, text: str) -> Iterator[Hit]:
-    """Every item once: a number that is an account is no phone number too."""
-    taken: set[int] = set()
-    for finder in FINDERS:
-        for item in finder(text):
-            if not any(abs(item.start - start) < 8 for start in taken):
-                taken.add(item.start)
-                yield Hit(example, path, item.kind, item.masked)
+            for item in personal_items(passage.text):
+                yield Hit(passage.example, passage.path, item.kind, item.masked)

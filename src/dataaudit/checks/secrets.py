@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from dataaudit.check import Check
-from dataaudit.features.secrets import SECRETS, masked
+from dataaudit.features.secrets import masked, secrets_in
 from dataaudit.features.sheets import sheets
 from dataaudit.hits import TAUGHT, Hit, Rows, findings, rows
 from dataaudit.measurement import Measurement
@@ -47,16 +47,6 @@ class Secrets(Check):
 
 def _hits(part: Rows) -> Iterator[Hit]:
     for sheet in part.dataset.feature(sheets, "any"):
-        here = [secret for secret in SECRETS if any(anchor in sheet.text for anchor in secret.anchors)]
-        matches = [
-            (match.start(), match.end(), secret.title, masked(match.group()))
-            for secret in here
-            for _, match in sheet.find(secret.pattern)
-            if secret.real(match.group())
-        ]
-        free = 0
-        for start, end, title, text in sorted(matches):
-            if start >= free:
-                free = end
-                passage = sheet.at(start)
-                yield Hit(passage.example, passage.path, title, text)
+        for match in secrets_in(sheet.text):
+            passage = sheet.at(match.start)
+            yield Hit(passage.example, passage.path, match.title, masked(match.value))

@@ -24,7 +24,7 @@ def cards(text: str) -> Iterator[Found]:
         grouped = _CARD_GROUPS.fullmatch(match.group()) is not None and not is_reference(text, match.start())
         digits = re.sub(r"\D", "", match.group())
         if (grouped or _CARD_WORD.search(before)) and _is_card(digits):
-            yield Found("payment card", match.start(), f"…{digits[-2:]}")
+            yield Found("payment card", match.start(), match.end(), f"…{digits[-2:]}")
 
 
 def _is_card(digits: str) -> bool:
@@ -48,7 +48,8 @@ def ibans(text: str) -> Iterator[Found]:
         for kept in range(len(words), 0, -1):  # a word in capitals behind the number may look like its end
             value = "".join(words[:kept])
             if 15 <= len(value) <= 34 and _is_iban(value):
-                yield Found("bank account (IBAN)", match.start(), f"{value[:2]}…{value[-2:]}")
+                end = match.start() + len(" ".join(words[:kept]))
+                yield Found("bank account (IBAN)", match.start(), end, f"{value[:2]}…{value[-2:]}")
                 break
 
 

@@ -59,7 +59,7 @@ def identifiers(text: str) -> Iterator[Found]:
         for match in kind.pattern.finditer(text):
             before = text[max(0, match.start() - 40) : match.start()]
             if (kind.words is None or kind.words.search(before)) and _is_valid(kind.module, match.group()):
-                yield Found(kind.title, match.start(), f"…{match.group()[-2:]}")
+                yield Found(kind.title, match.start(), match.end(), f"…{match.group()[-2:]}")
 
 
 def _is_valid(module: str, value: str) -> bool:

@@ -15,10 +15,11 @@ from dataaudit.features import textbook
 
 
 class Found(NamedTuple):
-    """One item: the kind, where it begins in the text, and its value with most of it hidden."""
+    """One item: the kind, where it begins and ends in the text, and its value with most of it hidden."""
 
     kind: str
     start: int
+    end: int
     masked: str
 
 
@@ -43,7 +44,7 @@ def emails(text: str) -> Iterator[Found]:
         match = _EMAIL.match(text, start) if start < at else None
         if match and _is_address(match.group(1).casefold(), match.group(2).casefold()):
             domain = match.group(2)
-            yield Found("e-mail address", start, f"{text[start]}…@…{domain[domain.rfind('.') :]}")
+            yield Found("e-mail address", start, match.end(), f"{text[start]}…@…{domain[domain.rfind('.') :]}")
         at = text.find("@", at + 1)
 
 
@@ -84,7 +85,7 @@ def phones(text: str) -> Iterator[Found]:
         if not is_reference(text, match.start()):
             before = text[max(0, match.start() - _BEFORE) : match.start()]
             if _is_phone(number, re.sub(r"\D", "", number), before):
-                yield Found("phone number", match.start(), f"{number[:3].strip()}…{number[-2:]}")
+                yield Found("phone number", match.start(), match.end(), f"{number[:3].strip()}…{number[-2:]}")
 
 
 def is_reference(text: str, start: int) -> bool:

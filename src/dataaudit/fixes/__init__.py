@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from dataaudit.dataset import Audit, Dataset
+from dataaudit.fingerprint import fingerprint
 
 if TYPE_CHECKING:
     from dataaudit.measurement import Place
@@ -90,7 +91,7 @@ def mend(train: Dataset, holdout: Dataset | None, fixers: Sequence[Fixer], ledge
         for fixer in fixers:
             if not len(dataset):
                 return mending
-            actions = list(fixer(Audit(dataset, holdout, ledger=ledger)))
+            actions = list(fixer(Audit(dataset, holdout, ledger=_followed(ledger, mending))))
             if actions:
                 quiet = False
                 mending.do(actions)
@@ -98,3 +99,17 @@ def mend(train: Dataset, holdout: Dataset | None, fixers: Sequence[Fixer], ledge
         if quiet:
             break
     return mending
+
+
+def _followed(ledger: Ledger | None, mending: Mending) -> Ledger | None:
+    """The ledger that knows rows which reviewers called right, or corrected, under the fingerprints they have now."""
+    if ledger is None or not mending.changed:
+        return ledger
+    said = ledger.verdicts("label")
+    corrected = {action.line for action in mending.actions if action.rule.name == "label-accuracy"}
+    became = {}
+    for index in range(len(mending.original)):
+        line = mending.original.place(index).line or 0
+        if line in mending.changed and (line in corrected or said.get(mending.original.fingerprint(index)) == "yes"):
+            became[mending.original.fingerprint(index)] = fingerprint(mending.left[line])
+    return replace(ledger, corrections={**ledger.corrections, **became})

@@ -2,25 +2,57 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from dataaudit.check import Registry
 from dataaudit.errors import DataAuditError, did_you_mean
 from dataaudit.fixes import Fixer
 from dataaudit.fixes.drops import leaking, listed, repeats
-from dataaudit.fixes.repairs import decode_anew, one_spelling, repaired, without_hidden, without_invisible
+from dataaudit.fixes.masking import Find, masked, personal_masks, secret_masks
+from dataaudit.fixes.repairs import (
+    Repair,
+    as_reviewed,
+    decode_anew,
+    one_spelling,
+    repaired,
+    without_hidden,
+    without_invisible,
+)
 
 if TYPE_CHECKING:
     from dataaudit.rule import Rule
 
-# In this order: repairs can make rows equal; a cluster must not keep the row that leaks.
-SAFE = ("readable-rows", "mojibake", "invisible-characters", "label-variants", "equal-leakage", "near-leakage",
-        "equal-duplicates")  # fmt: skip
-UNSAFE = ("hidden-text", "valid-format", "empty-output", "near-leakage-short", "near-duplicates")
-_ORDER = ("readable-rows", "mojibake", "invisible-characters", "hidden-text", "label-variants", "valid-format",
-          "empty-output", "equal-leakage", "near-leakage", "near-leakage-short")  # fmt: skip
+SAFE = ("readable-rows", "label-accuracy", "mojibake", "invisible-characters", "label-variants", "nothing-learnt",
+        "equal-leakage", "near-leakage", "equal-duplicates")  # fmt: skip
+UNSAFE = ("hidden-text", "secrets", "personal-data", "valid-format", "empty-output", "near-leakage-short",
+          "near-duplicates")  # fmt: skip
+# In this order: reviewers answered about rows as they were; repairs can make rows equal; a cluster must not keep the
+# row that leaks.
+_ORDER = ("readable-rows", "label-accuracy", "mojibake", "invisible-characters", "hidden-text", "secrets",
+          "personal-data", "label-variants", "valid-format", "nothing-learnt", "empty-output", "equal-leakage",
+          "near-leakage", "near-leakage-short")  # fmt: skip
 _LAST = ("equal-duplicates", "near-duplicates")
+
+
+def _repair(repair: Repair, reason: str) -> Callable[[Rule, Registry, bool], Fixer]:
+    return lambda rule, registry, unsafe: repaired(rule, registry, repair, reason)
+
+
+def _mask(find: Find) -> Callable[[Rule, Registry, bool], Fixer]:
+    return lambda rule, registry, unsafe: masked(rule, registry, find)
+
+
+# Rules whose rows are changed rather than dropped.
+_MENDED: Mapping[str, Callable[[Rule, Registry, bool], Fixer]] = {
+    "label-accuracy": lambda rule, registry, unsafe: as_reviewed(rule),
+    "mojibake": _repair(decode_anew, "decoded anew"),
+    "invisible-characters": _repair(without_invisible, "invisible characters removed"),
+    "hidden-text": _repair(without_hidden, "characters that hide or turn text removed"),
+    "secrets": _mask(secret_masks),
+    "personal-data": _mask(personal_masks),
+    "label-variants": lambda rule, registry, unsafe: one_spelling(rule, unsafe),
+}
 
 
 def chosen(
@@ -40,15 +72,8 @@ def fixer_of(rule: Rule, registry: Registry, named: Collection[str], unsafe: boo
         return repeats(rule, registry)
     if rule.check in ("equal-leakage", "near-leakage"):
         return leaking(rule, registry)
-    if rule.name not in named:
-        if rule.name == "mojibake":
-            return repaired(rule, registry, decode_anew, "decoded anew")
-        if rule.name == "invisible-characters":
-            return repaired(rule, registry, without_invisible, "invisible characters removed")
-        if rule.name == "hidden-text":
-            return repaired(rule, registry, without_hidden, "characters that hide or turn text removed")
-        if rule.name == "label-variants":
-            return one_spelling(rule, unsafe)
+    if rule.name in _MENDED and rule.name not in named:
+        return _MENDED[rule.name](rule, registry, unsafe)
     return listed(rule, registry)
 
 

@@ -91,6 +91,9 @@ def repeats(rule: Rule, registry: Registry) -> Fixer:
     return fixer
 
 
+_TRUST = {"yes": 0, "skip": 1, "no": 2}  # what reviewers say of the label; nothing is like "skip"
+
+
 class _Worth:
     """Which of several rows that say the same is kept."""
 
@@ -99,9 +102,9 @@ class _Worth:
 
         self.train: Dataset = audit.train
         self.invalid = {index for index, _ in audit.train.feature(faults, None)}
-        self.reviewed = set(audit.ledger.verdicts("label")) if audit.ledger else set()
+        self.said = audit.ledger.verdicts("label") if audit.ledger else {}
 
-    def order(self, index: int) -> tuple[bool, bool, int, int]:
+    def order(self, index: int) -> tuple[bool, int, int, int]:
         length = len(self.train.inputs[index]) + len(self.train.outputs[index])
-        reviewed = bool(self.reviewed) and self.train.fingerprint(index) in self.reviewed
-        return index in self.invalid, not reviewed, -length, index
+        said = self.said.get(self.train.fingerprint(index)) if self.said else None
+        return index in self.invalid, _TRUST.get(said or "skip", 1), -length, index

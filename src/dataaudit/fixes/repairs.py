@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
@@ -13,7 +12,7 @@ from dataaudit.features.spellings import variants
 from dataaudit.fixes import Action, Fixer
 from dataaudit.fixes.drops import measured
 from dataaudit.formats.labels import Labelling, labellings
-from dataaudit.formats.paths import get, steps
+from dataaudit.formats.paths import get, put
 
 if TYPE_CHECKING:
     from dataaudit.dataset import Audit, Dataset
@@ -48,19 +47,45 @@ def repaired(rule: Rule, registry: Registry, repair: Repair, reason: str) -> Fix
 
     def fixer(audit: Audit) -> Iterator[Action]:
         train = audit.train
-        rows = {f.place.line: f.place for f in measured(rule, registry, audit).findings if f.place.split == train.split}
-        for line, place in rows.items():
-            index = train.index_of(place)
-            if index is None or line is None:
-                continue
-            record, first = train.records[index], None
-            for path in dict.fromkeys(part.path for part in train.parts(index)):
-                value = get(record, path)
-                better = _in_texts(value, repair)
-                if better != value:
-                    record, first = put(record, path, better), first or path
-            if first is not None:
-                yield Action(line, rule, reason, path=first, record=record)
+        for index in rows_listed(rule, registry, audit):
+            record, path = repaired_record(train, index, repair)
+            if path is not None:
+                yield Action(train.place(index).line or 0, rule, reason, path=path, record=record)
+
+    return fixer
+
+
+def rows_listed(rule: Rule, registry: Registry, audit: Audit) -> list[int]:
+    """The training examples that a rule lists."""
+    train = audit.train
+    found = [train.index_of(f.place) for f in measured(rule, registry, audit).findings if f.place.split == train.split]
+    return [index for index in dict.fromkeys(found) if index is not None]
+
+
+def repaired_record(train: Dataset, index: int, repair: Repair) -> tuple[Any, str | None]:
+    """The example with its texts repaired, and the first path that differs, None if none does.
+
+    A text whose offsets are annotated is left as it is: its spans would point elsewhere.
+    """
+    record, first = train.records[index], None
+    for path in dict.fromkeys(part.path for part in train.parts(index)):
+        value = get(record, path)
+        better = value if train.format.annotated and isinstance(value, str) else _in_texts(value, repair)
+        if better != value:
+            record, first = put(record, path, better), first or path
+    return record, first
+
+
+def as_reviewed(rule: Rule) -> Fixer:
+    """Gives the rows that reviewers called wrong the label they agree on."""
+
+    def fixer(audit: Audit) -> Iterator[Action]:
+        from dataaudit.review.corrections import corrections
+
+        for found in corrections(audit.train, audit.ledger) if audit.ledger else ():
+            if found.record is not None:
+                line = audit.train.place(found.example).line or 0
+                yield Action(line, rule, "the label that reviewers agree on", path=found.path, record=found.record)
 
     return fixer
 
@@ -122,16 +147,3 @@ def _in_texts(value: Any, repair: Repair) -> Any:
     if isinstance(value, dict) and isinstance(value.get("text"), str):
         return {**value, "text": repair(value["text"])}
     return value
-
-
-def put(record: Any, path: str, value: Any) -> Any:
-    """A copy of the record with another value at a path that exists."""
-    if isinstance(record, dict) and path in record:
-        return {**record, path: value}
-    result = copy.deepcopy(record)
-    *way, last = steps(path)
-    inner = result
-    for step in way:
-        inner = inner[step]
-    inner[last] = value
-    return result

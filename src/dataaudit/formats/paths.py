@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import re
 from functools import lru_cache
 from typing import Any
@@ -29,6 +30,19 @@ def get(record: Any, path: str) -> Any:
         else:
             return None
     return value
+
+
+def put(record: Any, path: str, value: Any) -> Any:
+    """A copy of the record with another value at a path that exists."""
+    if isinstance(record, dict) and path in record:
+        return {**record, path: value}
+    result = copy.deepcopy(record)
+    *way, last = steps(path)
+    inner = result
+    for step in way:
+        inner = inner[step]
+    inner[last] = value
+    return result
 
 
 def text_of(value: Any) -> str:

@@ -6,17 +6,15 @@ import csv
 import io
 import json
 import os
-from collections import Counter
 from collections.abc import Mapping
-from copy import deepcopy
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from dataaudit.errors import DataAuditError
 from dataaudit.fingerprint import fingerprint
-from dataaudit.formats.paths import get, steps
 from dataaudit.review import beside
+from dataaudit.review.corrections import corrections
 from dataaudit.review.writing import Writer
 
 if TYPE_CHECKING:
@@ -63,63 +61,15 @@ def apply(desk: Desk, output: Path, who: str) -> str:
 
 
 def _corrected(desk: Desk) -> tuple[dict[int, Any], list[Change], int]:
-    dataset, labels = desk.dataset, desk.dataset.labels or []
-    said, standing = desk.ledger.verdicts("label"), desk.ledger.standing.get("label", {})
-    changed: dict[int, Any] = {}
-    changes, left = [], 0
-    for i, label in enumerate(labels):
-        print_ = dataset.fingerprints[i]
-        if said.get(print_) != "no" or print_ not in standing:
-            continue
-        right = _agreed([answer.value for answer in standing[print_].values() if answer.said == "no"])
-        path = _label_path(dataset, i, label)
-        if right is None or path is None or label is None:
+    dataset, changed, changes, left = desk.dataset, dict[int, Any](), list[Change](), 0
+    for index, path, label, right, record in corrections(dataset, desk.ledger):
+        if record is None or path is None or right is None:
             left += 1
             continue
-        record = _relabelled(dataset.records[i], path, right)
-        changed[i] = record
-        place = dataset.place(i)
+        changed[index] = record
+        place, print_ = dataset.place(index), dataset.fingerprints[index]
         changes.append(Change(place.row, place.line, path, label, right, print_, fingerprint(record)))
     return changed, changes, left
-
-
-def _agreed(values: list[str | None]) -> str | None:
-    """The right label that most name; none if nobody does or they are split."""
-    counts = Counter(value for value in values if value is not None).most_common(2)
-    if not counts or (len(counts) == 2 and counts[0][1] == counts[1][1]):
-        return None
-    return counts[0][0]
-
-
-def _label_path(dataset: Dataset, index: int, label: str | None) -> str | None:
-    """Where the label stands, if it stands there alone."""
-    paths = [p.path for p in dataset.parts(index) if p.role == "assistant" and p.text.strip() == label]
-    value = get(dataset.records[index], paths[-1]) if paths else None
-    return paths[-1] if isinstance(value, str | int | float) else None
-
-
-def _relabelled(record: Any, path: str, label: str) -> Any:
-    copy = deepcopy(record)
-    if isinstance(copy, dict) and path in copy:
-        copy[path] = _like(copy[path], label)
-        return copy
-    *way, last = steps(path)
-    target = copy
-    for step in way:
-        target = target[step]
-    target[last] = _like(target[last], label)
-    return copy
-
-
-def _like(given: Any, label: str) -> Any:
-    """The label in the type of the one it replaces, where it can be read so."""
-    if isinstance(given, str):
-        return label
-    try:
-        value = json.loads(label)
-    except ValueError:
-        return label
-    return value if type(value) is type(given) else label
 
 
 def _rewritten(dataset: Dataset, changed: Mapping[int, Any]) -> str:
