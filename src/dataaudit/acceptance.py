@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import os
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from fnmatch import fnmatchcase
+from itertools import count
 from pathlib import Path
 
 from dataaudit.baseline import Line, read
 from dataaudit.config import Settings
 from dataaudit.identity import SHORT, keys
 from dataaudit.measurement import Finding, Measurement, Place
-from dataaudit.report import Verdict
+from dataaudit.report import Report, Verdict
 
 FingerprintAt = Callable[[Place], str | None]
 _SLACK = 1e-5  # ratchets are written with six digits
@@ -24,6 +25,7 @@ class Acceptance:
     """The baseline's lines, and which of them a run has met: the others are stale."""
 
     def __init__(self, lines: Sequence[Line], today: date) -> None:
+        self.lines, self._today = lines, today
         self.expired = [line for line in lines if line.expired(today)]
         self._rows: defaultdict[str, dict[str, Line]] = defaultdict(dict)
         self._values: dict[str, Line] = {}
@@ -36,6 +38,10 @@ class Acceptance:
                 self._values[line.rule] = line
         self.used: set[Line] = set()
         self._measured: set[str] = set()
+
+    def and_what_failed(self, report: Report) -> Acceptance:
+        """An acceptance of the same lines and of everything that fails in a report."""
+        return Acceptance([*self.lines, *lines_of(report, self.lines)], self._today)
 
     def stale(self) -> list[Line]:
         """Lines that no finding needs any more, of the rules that were measured."""
@@ -75,6 +81,27 @@ def acceptance_of(path: Path, settings: Settings, today: date) -> Acceptance:
     """The acceptance that a baseline file says, with rules by their present names."""
     aliases = {alias: rule.name for rule in settings.rules.values() for alias in (rule.code, *rule.aliases)}
     return Acceptance([replace(line, rule=aliases.get(line.rule, line.rule)) for line in read(path)], today)
+
+
+def lines_of(report: Report, old: Collection[Line] = (), note: str = "") -> Iterator[Line]:
+    """A line for every finding of the rules that fail, so that they are accepted from now on.
+
+    `old` lines are taken, so equal examples get the next number.
+    """
+    for verdict in report.verdicts:
+        if not verdict.failed or verdict.level not in ("error", "warning"):
+            continue
+        m, name = verdict.measurement, verdict.rule.name
+        prints = [f.fingerprint for f in m.findings if f.fingerprint]
+        if not (m.counts and prints):
+            if m.value is not None:
+                yield Line(name, "", m.value, note)
+            continue
+        taken = {line.key for line in old if line.rule == name}
+        for short in (fingerprint[:SHORT] for fingerprint in prints):
+            key = next(k for n in count(1) if (k := short if n == 1 else f"{short}:{n}") not in taken)
+            taken.add(key)
+            yield Line(name, key, None, note)
 
 
 def leave_out(measurement: Measurement, indices: set[int]) -> Measurement:

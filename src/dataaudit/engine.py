@@ -77,7 +77,7 @@ def run(
     undecided = tuple(
         v.rule.code for v in verdicts if v.unmeasured and (settings.strict or v.rule.name in settings.require)
     )
-    outcome = _outcome(verdicts, undecided, settings.fail_on)
+    outcome = outcome_of(verdicts, undecided, settings.fail_on)
     if memory:
         memory.facts = facts
     return Report(
@@ -86,7 +86,7 @@ def run(
         verdicts=verdicts,
         tier=tier_of(examples, examples - len(unusable), verdicts),
         outcome=outcome,
-        exit_code=_exit_code(outcome, settings.fail_on),
+        exit_code=exit_code(outcome, settings.fail_on),
         fail_on=settings.fail_on,
         undecided=undecided,
         name=name,
@@ -189,7 +189,8 @@ def judge(rule: Rule, measurement: Measurement, broke: bool = False) -> Verdict:
     return Verdict(rule, status, level, measurement)
 
 
-def _outcome(verdicts: Sequence[Verdict], undecided: Sequence[str], fail_on: str) -> Outcome:
+def outcome_of(verdicts: Sequence[Verdict], undecided: Sequence[str], fail_on: str) -> Outcome:
+    """The verdict of the whole; `undecided` are the rules that had to be decided and were not."""
     if any(v.status == "error" for v in verdicts):
         return "error"
     bar = ("error", "warning") if fail_on == "warning" else ("error",)
@@ -198,7 +199,8 @@ def _outcome(verdicts: Sequence[Verdict], undecided: Sequence[str], fail_on: str
     return "undecided" if undecided else "pass"
 
 
-def _exit_code(outcome: Outcome, fail_on: str) -> int:
+def exit_code(outcome: Outcome, fail_on: str) -> int:
+    """0 pass, 1 fail or undecided, 2 could not judge."""
     if outcome == "error":
         return 2
     return 0 if outcome == "pass" or fail_on == "never" else 1

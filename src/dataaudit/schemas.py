@@ -157,7 +157,8 @@ def report_schema() -> Schema:
             "interval": {"type": ["array", "null"], "items": number, "minItems": 2, "maxItems": 2},
             "limit": limit, "n": count, "unit": text, "reason": maybe_text,
             "cause": {"enum": ["missing-input", "not-applicable", None]}, "unlock": maybe_text, "settle": maybe_text,
-            "count": count, "accepted": count, "findings": {"type": "array", "items": finding},
+            "count": count, "counts": {"type": "boolean"}, "accepted": count,
+            "findings": {"type": "array", "items": finding},
         }
     )  # fmt: skip
     tier = _required(

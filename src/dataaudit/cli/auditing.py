@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Mapping
+import tempfile
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -37,9 +39,13 @@ def audit(
     fingerprints: bool = False,
     silent: bool = False,
     afresh: bool = False,
+    since: str | None = None,
     **more: Any,
 ) -> Run:
-    """Audits what was asked for, afresh or with what the cache knows. `more` goes to the settings."""
+    """Audits what was asked for, afresh or with what the cache knows. `more` goes to the settings.
+
+    since  a commit of git: what fails there too is accepted
+    """
     from dataaudit.acceptance import acceptance_of
 
     settings = settings_of(asked, **more)
@@ -50,20 +56,41 @@ def audit(
     reports = []
     for dataset in datasets:
         own = settings_of(asked, dataset=dataset.name, **more) if dataset.name else settings
-        reports.append(
-            _one(
-                dataset,
-                own,
-                asked,
-                silent,
-                acceptance=acceptance,
-                fingerprints=fingerprints,
-                cache=cache,
-                quotes=quotes_rows(settings),
-            )
+        judge: Callable[..., Report] = partial(
+            _one,
+            settings=own,
+            asked=asked,
+            silent=silent,
+            fingerprints=fingerprints,
+            cache=cache,
+            quotes=quotes_rows(settings),
         )
+        reports.append(_since(since, dataset, acceptance, judge) if since else judge(dataset, acceptance=acceptance))
     whole = not asked["train"] and not asked["dataset"]
-    return Run(reports, settings, acceptance, whole or not settings.datasets)
+    return Run(reports, settings, None if since else acceptance, whole or not settings.datasets)
+
+
+def _since(revision: str, dataset: NamedDataset, acceptance: Acceptance | None, judge: Callable[..., Report]) -> Report:
+    """The dataset judged by what fails in it and did not fail at a commit."""
+    from dataaudit.acceptance import Acceptance
+    from dataaudit.review import ledger_file
+    from dataaudit.revision import files_at
+
+    known = acceptance or Acceptance([], date.today())
+    with tempfile.TemporaryDirectory(prefix="dataaudit-") as folder:
+        splits = (dataset.train, dataset.holdout, dataset.production)
+        train, holdout, production = (tuple(files_at(revision, names, Path(folder))) for names in splits)
+        if not train:
+            note = f"{revision} has no such file: everything is new"
+        else:
+            ledger = ledger_file(list(dataset.train), dataset.ledger)
+            answers = None if ledger is None else str(ledger)
+            old = replace(dataset, train=train, holdout=holdout, production=production, ledger=answers)
+            before = judge(old, acceptance=acceptance, fingerprints=True, cache=None)
+            known = known.and_what_failed(before)
+            note = f"what fails at {revision} too is accepted ({before.datasets[0].examples:,} examples there)"
+    report = judge(dataset, acceptance=known)
+    return replace(report, notes=(*report.notes, note))
 
 
 def baseline_file(asked: Mapping[str, Any], settings: Settings) -> Path | None:

@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
-from itertools import count
 from pathlib import Path
 from typing import Any
 
 import click
 
+from dataaudit.acceptance import lines_of
 from dataaudit.baseline import NAME, Line, read, text_of
 from dataaudit.cli import output
 from dataaudit.cli.auditing import audit, baseline_file
 from dataaudit.cli.options import CONTEXT, config_file, config_options, data_options, settings_of
 from dataaudit.errors import DataAuditError
-from dataaudit.identity import SHORT
-from dataaudit.report import Report
 
 _FILE = click.option("--baseline", type=click.Path(), metavar="FILE", help=f"The baseline (default: {NAME}).")
 
@@ -45,7 +43,7 @@ def write(reason: str, by: str | None, until: str | None, **asked: Any) -> None:
     run = audit({**asked, "baseline": path if old else None, "no_baseline": not old}, fingerprints=True)
     expired = run.acceptance.expired if run.acceptance else []
     valid = [line for line in old if line not in expired]
-    new = [line for report in run.reports for line in _lines(report, valid, note)]
+    new = [line for report in run.reports for line in lines_of(report, valid, note)]
     kept = {line: line for line in old if line not in expired or line not in new}
     for line in new:
         if line.value is not None or line not in kept:  # an old line keeps its reason, a number is the new one
@@ -116,24 +114,6 @@ def _note(reason: str, by: str | None, until: str | None, today: date) -> str:
             raise DataAuditError(f"--until {until}: expected a date such as 2027-06-30") from None
     who = ", ".join(part for part in (by, today.isoformat(), f"until {until}" if until else None) if part)
     return " ".join(f"{reason} ({who})".replace("#", "").split())
-
-
-def _lines(report: Report, old: Collection[Line], note: str) -> Iterator[Line]:
-    """A line for every finding of the rules that fail; `old` lines are taken, so equal examples get the next number."""
-    for verdict in report.verdicts:
-        if not verdict.failed or verdict.level not in ("error", "warning"):
-            continue
-        m, name = verdict.measurement, verdict.rule.name
-        prints = [f.fingerprint for f in m.findings if f.fingerprint]
-        if not (m.counts and prints):
-            if m.value is not None:
-                yield Line(name, "", m.value, note)
-            continue
-        taken = {line.key for line in old if line.rule == name}
-        for short in (fingerprint[:SHORT] for fingerprint in prints):
-            key = next(k for n in count(1) if (k := short if n == 1 else f"{short}:{n}") not in taken)
-            taken.add(key)
-            yield Line(name, key, None, note)
 
 
 def _shown(lines: list[Line], every: bool, today: date) -> Iterator[str]:

@@ -19,6 +19,7 @@ _WITH_FINGERPRINTS = ("json", "jsonl", "sarif", "gitlab")
 @data_options
 @baseline_options
 @cache_options
+@click.option("--since", metavar="COMMIT", help="Judge by what is new: what fails at this commit too is accepted.")
 @click.option("--strict", is_flag=True, help="Every applicable rule must be decided, no line of the baseline stale.")
 @click.option("--fail-on", type=click.Choice(["error", "warning", "never"]), help="What makes the exit code 1.")
 @click.option("--output-format", type=click.Choice(list(FORMATS)), default="text", help="What goes to stdout.")
@@ -29,6 +30,7 @@ _WITH_FINGERPRINTS = ("json", "jsonl", "sarif", "gitlab")
 @click.option("-q", "--quiet", count=True, help="Only the verdict; -qq nothing.")
 @click.option("-v", "--verbose", count=True, help="Every rule with notes and method.")
 def command(
+    since: str | None,
     strict: bool,
     fail_on: str | None,
     output_format: str,
@@ -53,6 +55,7 @@ def command(
         audit(
             asked,
             fingerprints=any(name in _WITH_FINGERPRINTS for name in (output_format, *(name for name, _ in files))),
+            since=since,
             silent=quiet > 0,
             afresh=any(name == "receipt" for name, _ in files),  # what a job trusts is measured, not remembered
             strict=strict,

@@ -27,9 +27,11 @@ _BASELINE = (
     click.option("--no-baseline", is_flag=True, help="Accept nothing."),
 )
 _CACHE = (click.option("--no-cache", is_flag=True, help="Measure everything anew and keep nothing."),)
-_DATA = (
+_TRAIN = (
     click.argument("train", nargs=-1, metavar="[TRAIN]..."),
     click.option("--dataset", multiple=True, metavar="NAME", help="Only this dataset of the config; repeatable."),
+)
+_AUDIT = (
     click.option("--holdout", multiple=True, metavar="FILE", help="Evaluation examples; repeat for several files."),
     click.option("--production", multiple=True, metavar="FILE", help="A sample of what production sends."),
     click.option("--provider", metavar="NAME", help="Check a provider's own limits too: openai, bedrock-claude, ..."),
@@ -59,7 +61,12 @@ def cache_options(command: F) -> F:
 
 
 def data_options(command: F) -> F:
-    return _decorated(command, _DATA)
+    return _decorated(command, (*_TRAIN, *_AUDIT))
+
+
+def audit_options(command: F) -> F:
+    """As data_options, for a command that names its training data itself."""
+    return _decorated(command, _AUDIT)
 
 
 def _decorated(command: F, options: tuple[Callable[[F], F], ...]) -> F:

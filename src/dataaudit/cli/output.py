@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from pathlib import Path
 
 import click
@@ -11,19 +12,19 @@ from dataaudit.errors import DataAuditError, did_you_mean
 from dataaudit.reports import ALL, FORMATS
 
 
-def parse(item: str) -> tuple[str, Path]:
+def parse(item: str, formats: Mapping[str, str | None] = FORMATS) -> tuple[str, Path]:
     """`sarif=audit.sarif`, or a path whose suffix says the format. Fails before an audit whose report would be lost."""
     name, equals, path = item.partition("=")
-    if equals and path and name in FORMATS:
+    if equals and path and name in formats:
         target = Path(path)
     elif equals and name.isalnum():
         raise DataAuditError(
-            f'--output {item}: unknown format "{name}"{did_you_mean(name, list(FORMATS))}',
-            f"formats: {', '.join(FORMATS)}",
+            f'--output {item}: unknown format "{name}"{did_you_mean(name, list(formats))}',
+            f"formats: {', '.join(formats)}",
         )
     else:
         target = Path(item)
-        name = next((n for n, suffix in FORMATS.items() if suffix and target.suffix == suffix), "text")
+        name = next((n for n, suffix in formats.items() if suffix and target.suffix == suffix), "text")
     if target.is_dir():
         raise DataAuditError(f"--output {item}: {target} is a directory, expected a file")
     if not target.parent.is_dir():

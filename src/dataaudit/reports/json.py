@@ -109,24 +109,25 @@ def _verdict(verdict: Verdict, max_findings: int | None, show_text: bool) -> dic
         "why": rule.why,
         "fix": rule.fix,
         "count": len(m.findings),
+        "counts": m.counts,
         "accepted": m.accepted,
-        "findings": [_finding(f, show_text) for f in m.findings[:max_findings]],
+        "findings": [finding_to_dict(f, show_text) for f in m.findings[:max_findings]],
     }
 
 
-def _finding(finding: Finding, show_text: bool) -> dict[str, Any]:
+def finding_to_dict(finding: Finding, show_text: bool) -> dict[str, Any]:
     data: dict[str, Any] = {
-        **_place(finding.place),
+        **place_to_dict(finding.place),
         "path": finding.path,
         "message": finding.message,
         "score": finding.score,
         "fingerprint": finding.fingerprint,
-        "related": [_place(place) for place in finding.related],
+        "related": [place_to_dict(place) for place in finding.related],
     }
     if show_text:
         data["text"] = finding.text
     return data
 
 
-def _place(place: Place) -> dict[str, Any]:
+def place_to_dict(place: Place) -> dict[str, Any]:
     return {"split": place.split, "file": place.file, "row": place.row, "line": place.line}

@@ -9,7 +9,7 @@ from dataaudit.report import Report, Verdict
 from dataaudit.reports import wording
 
 MOST = 50  # GitHub refuses summaries above 1 MiB and shows none of them
-_SIGN = {"pass": "✅", "fail": "❌", "undecided": "❔", "error": "💥"}
+SIGN = {"pass": "✅", "fail": "❌", "undecided": "❔", "error": "💥"}
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~!@])")
 
 
@@ -20,7 +20,7 @@ def render(reports: Sequence[Report], *, max_findings: int | None = None, show_t
 
 
 def _section(report: Report, most: int, show_text: bool) -> Iterator[str]:
-    yield f"## {_SIGN[report.outcome]} dataaudit: {escape(wording.title(report))}"
+    yield f"## {SIGN[report.outcome]} dataaudit: {escape(wording.title(report))}"
     yield ""
     yield f"**{escape(wording.last_line(report))}**"
     yield ""

@@ -103,6 +103,7 @@ def _verdict(data: Mapping[str, Any]) -> Verdict:
         n=data["n"],
         interval=(interval[0], interval[1]) if interval else None,
         findings=[_finding(item) for item in data["findings"]],
+        counts=data.get("counts", False),
         method=data["method"],
         facts=data["facts"],
         notes=tuple(data["notes"]),
