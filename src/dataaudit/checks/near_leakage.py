@@ -55,7 +55,7 @@ class NearLeakage(Check):
         from dataaudit.features.leakage import is_long, near_inputs
 
         assert audit.holdout is not None
-        long = audit.holdout.feature(is_long)
+        long = audit.feature(is_long)
         judged = self.lengths == "long"
         matches = [m for m in audit.feature(near_inputs, self.similarity) if long[m.item] == judged]
         copies = [m for m in matches if m.likeness != "variant"]

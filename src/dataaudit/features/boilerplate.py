@@ -14,7 +14,7 @@ from dataaudit.features.shingles import Hashes, Mask, chunks, shingles
 
 COMMON_SHARE = 0.05
 COMMON_TEXTS = 20
-_TEXTS = 5_000
+COUNTED_TEXTS = 5_000
 _CHARACTERS = 5_000_000
 _SLOT_BITS = 17
 
@@ -60,15 +60,24 @@ def _slots(hashes: Hashes, shift: int) -> np.ndarray[tuple[int], np.dtype[np.int
     return ((hashes >> np.uint64(shift)) & np.uint64((1 << _SLOT_BITS) - 1)).view(np.int64)
 
 
-def common_shingles(texts: Sequence[str], most: int = _TEXTS) -> Vocabulary:
+def common_shingles(texts: Sequence[str], most: int = COUNTED_TEXTS) -> Vocabulary:
     """Shingles in more than 5 % of the texts (and in more than 20).
 
     Of many texts a sample is counted, chosen by their content so that the order of the rows does not matter.
     """
     characters = sum(map(len, texts))
-    sample = by_content(texts, min(most, int(_CHARACTERS * len(texts) / max(characters, 1)) + 1))
-    least = max(COMMON_TEXTS * len(sample) / max(len(texts), 1), COMMON_SHARE * len(sample))
-    sets = [shingles(sample[part]).sets().hashes for part in chunks(sample)]
+    sample = by_content(texts, sample_size(len(texts), characters, most))
+    return common_among([shingles(sample[part]).sets().hashes for part in chunks(sample)], len(sample), len(texts))
+
+
+def sample_size(texts: int, characters: int, most: int) -> int:
+    """Of how many texts the shingles are counted: at most so many, and about five million characters."""
+    return min(most, int(_CHARACTERS * texts / max(characters, 1)) + 1)
+
+
+def common_among(sets: Sequence[Hashes], sampled: int, texts: int) -> Vocabulary:
+    """What is common, judged by the shingle sets of a sample of all texts."""
+    least = max(COMMON_TEXTS * sampled / max(texts, 1), COMMON_SHARE * sampled)
     return Vocabulary(frequent(np.concatenate([np.empty(0, np.uint64), *sets]), least))
 
 

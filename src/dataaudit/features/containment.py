@@ -8,15 +8,13 @@ threshold without one of them; the training side is read once.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from dataaudit.features.sample import by_content
+from dataaudit.features.corpus import Corpus
 from dataaudit.features.shingles import Counts, Hashes, Mask
-from dataaudit.features.word_runs import word_runs
 
 Weights = NDArray[np.float64]
 _SAMPLE = 5_000
@@ -36,10 +34,10 @@ class Contained:
         return len(self.item)
 
 
-def contained(items: Sequence[str], thresholds: Weights, rows: Sequence[str]) -> Contained:
+def contained(items: Corpus, thresholds: Weights, rows: Corpus) -> Contained:
     """All pairs that reach the item's threshold. Items of fewer than three words are in no pair."""
     index = RunIndex.over(items, thresholds, rows)
-    parts = [index.search(hashes, counts, first) for first, hashes, counts in word_runs(rows)]
+    parts = [index.search(hashes, counts, first) for first, hashes, counts in rows.word_runs()]
     if not parts:
         return Contained(np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0))
     columns = zip(*((p.item, p.row, p.containment) for p in parts), strict=True)
@@ -61,7 +59,7 @@ class RunIndex:
     posting_starts: Counts
 
     @classmethod
-    def over(cls, items: Sequence[str], thresholds: Weights, rows: Sequence[str]) -> RunIndex:
+    def over(cls, items: Corpus, thresholds: Weights, rows: Corpus) -> RunIndex:
         hashes, owners = _all_runs(items)
         vocabulary, runs = np.unique(hashes, return_inverse=True)
         pairs = np.unique(owners * max(len(vocabulary), 1) + runs)  # a run counts once an item
@@ -123,20 +121,20 @@ class RunIndex:
         return result
 
 
-def _all_runs(texts: Sequence[str]) -> tuple[Hashes, Counts]:
+def _all_runs(items: Corpus) -> tuple[Hashes, Counts]:
     hashes, counts = [np.empty(0, np.uint64)], [np.empty(0, np.int64)]
-    for _, some, runs in word_runs(texts):
+    for _, some, runs in items.word_runs():
         hashes.append(some)
         counts.append(runs)
     sizes = np.concatenate(counts)
     return np.concatenate(hashes), np.repeat(np.arange(len(sizes)), sizes)
 
 
-def _rarity(vocabulary: Hashes, table: Mask, in_items: Counts, n_items: int, rows: Sequence[str]) -> Weights:
+def _rarity(vocabulary: Hashes, table: Mask, in_items: Counts, n_items: int, rows: Corpus) -> Weights:
     """log2(texts / texts with the run), counted over the items and a sample of the rows."""
-    sample = by_content(rows, _SAMPLE)
+    sample = rows.part(_SAMPLE / max(len(rows), 1))
     frequency = in_items.astype(np.float64)
-    for _, hashes, counts in word_runs(sample):
+    for _, hashes, counts in sample.word_runs():
         place, run = _find(vocabulary, table, hashes)
         row = np.searchsorted(np.cumsum(counts), place, "right")
         pairs = np.unique(row * max(len(vocabulary), 1) + run)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
@@ -11,6 +11,7 @@ from dataaudit.features.text import normalised_inputs
 
 if TYPE_CHECKING:
     from dataaudit.dataset import Audit, Dataset
+    from dataaudit.features.corpus import Corpus
 
 LONG = 13  # words; below, a text that is merely alike is no proof of a leak
 _FULL_LENGTH = 30
@@ -45,23 +46,28 @@ class Match:
 
 def equal_inputs(audit: Audit) -> Equals:
     """Hold-out inputs that equal a training input after normalisation."""
-    from dataaudit.features.information import TRIVIAL, bits
+    from dataaudit.features.information import TRIVIAL
+
+    held, inputs = audit.feature(compared)
+    wanted = {key for key in held.keys if key}
+    rows: dict[Hashable, list[int]] = {}
+    for row, key in enumerate(inputs.keys):
+        if key in wanted:
+            rows.setdefault(key, []).append(row)
+    found = [(item, rows[key]) for item, key in enumerate(held.keys) if key in rows]
+    trivial = {item for item, _ in found if held.bits(item) < TRIVIAL}
+    return Equals(
+        {item: equal for item, equal in found if item not in trivial},
+        {item: equal for item, equal in found if item in trivial},
+    )
+
+
+def compared(audit: Audit) -> tuple[Corpus, Corpus]:
+    """The inputs of the hold-out and of the training data."""
+    from dataaudit.features.corpus import Texts
 
     assert audit.holdout is not None
-    inputs, held = audit.train.feature(normalised_inputs), audit.holdout.feature(normalised_inputs)
-    wanted = {text for text in held if text}
-    rows: dict[str, list[int]] = {}
-    for row, text in enumerate(inputs):
-        if text in wanted:
-            rows.setdefault(text, []).append(row)
-    if not rows:
-        return Equals({}, {})
-    trivial = {text for text in rows if bits(text) < TRIVIAL}
-    found = [(item, text) for item, text in enumerate(held) if text in rows]
-    return Equals(
-        {item: rows[text] for item, text in found if text not in trivial},
-        {item: rows[text] for item, text in found if text in trivial},
-    )
+    return Texts(audit.holdout.feature(normalised_inputs)), Texts(audit.train.feature(normalised_inputs))
 
 
 def near_inputs(audit: Audit, similarity: float) -> list[Match]:
@@ -70,22 +76,24 @@ def near_inputs(audit: Audit, similarity: float) -> list[Match]:
     Long inputs: at least 70 % of the weight of their three-word runs stand in one training input (80 % at 13 words,
     falling to 70 % at 30), or the two are near. Short ones: near, or whole inside a longer input and saying enough.
     """
-    assert audit.holdout is not None
-    rows, held = audit.train.feature(normalised_inputs), audit.holdout.feature(normalised_inputs)
+    held, rows = audit.feature(compared)
     equal = audit.feature(equal_inputs)
-    items = [i for i, text in enumerate(held) if text and i not in equal.leaks and i not in equal.trivial]
+    items = [i for i, key in enumerate(held.keys) if key and i not in equal.leaks and i not in equal.trivial]
     return _matches(items, held, rows, similarity)
 
 
 def alike_inputs(dataset: Dataset, similarity: float) -> list[Match]:
     """Inputs of one split that would leak if they stood on two sides, each distinct text once, variants left out."""
+    from dataaudit.features.corpus import Texts
+
     texts = dataset.feature(normalised_inputs)
     first: dict[str, int] = {}
     for row, text in enumerate(texts):
         if text:
             first.setdefault(text, row)
     distinct, firsts = list(first), list(first.values())
-    found = _matches(list(range(len(distinct))), distinct, distinct, similarity)
+    inputs = Texts(distinct)
+    found = _matches(list(range(len(distinct))), inputs, inputs, similarity)
     return [
         Match(firsts[m.item], firsts[m.row], m.score, m.likeness)
         for m in found
@@ -93,36 +101,32 @@ def alike_inputs(dataset: Dataset, similarity: float) -> list[Match]:
     ]
 
 
-def _matches(items: list[int], held: list[str], rows: list[str], similarity: float) -> list[Match]:
-    from dataaudit.features.numbers import numbers
-
+def _matches(items: list[int], held: Corpus, rows: Corpus, similarity: float) -> list[Match]:
     matches = [*_contained_matches(items, held, rows, similarity), *_short_matches(items, held, rows, similarity)]
     kept: dict[tuple[int, int], Match] = {}
     for match in sorted(matches, key=lambda m: (m.item, -m.score, m.likeness, m.row)):
-        ours, theirs = numbers(held[match.item]), numbers(rows[match.row])
+        ours, theirs = held.numbers(match.item), rows.numbers(match.row)
         same = ours == theirs if match.likeness == "near" else set(ours) <= set(theirs)
         kept.setdefault((match.item, match.row), match if same else replace(match, likeness="variant"))
     return list(kept.values())
 
 
-def _contained_matches(items: list[int], held: list[str], rows: list[str], similarity: float) -> Iterator[Match]:
+def _contained_matches(items: list[int], held: Corpus, rows: Corpus, similarity: float) -> Iterator[Match]:
     import numpy as np
 
-    from dataaudit.features.boilerplate import common_shingles
     from dataaudit.features.containment import contained
-    from dataaudit.features.information import bits
+    from dataaudit.features.corpus import common_of, distinctive
     from dataaudit.features.jaccard import ROUNDING, jaccard
-    from dataaudit.features.near_pairs import distinctive_sets
-    from dataaudit.features.word_runs import split_words
+    from dataaudit.features.shingles import chain
 
-    lengths = [len(split_words(held[i])) for i in items]
+    lengths = [held.words(i) for i in items]
     searched = [
         (item, words)
         for item, words in zip(items, lengths, strict=True)
-        if words >= LONG or (words >= _SHORT_CONTAINED and bits(held[item]) >= _SHORT_BITS)
+        if words >= LONG or (words >= _SHORT_CONTAINED and held.bits(item) >= _SHORT_BITS)
     ]
     least = np.array([_least_containment(words) for _, words in searched], np.float64)
-    found = contained([held[item] for item, _ in searched], np.where(least < 1, _WORTH_COMPARING, least), rows)
+    found = contained(held.choose([item for item, _ in searched]), np.where(least < 1, _WORTH_COMPARING, least), rows)
     inside = found.containment >= least[found.item] - ROUNDING
     item = np.array([item for item, _ in searched], np.int64)[found.item]
     for i, row, share in zip(item[inside], found.row[inside], found.containment[inside], strict=True):
@@ -130,22 +134,26 @@ def _contained_matches(items: list[int], held: list[str], rows: list[str], simil
     item, row = item[~inside], found.row[~inside]
     if not len(item):
         return
-    common = common_shingles([*held, *rows], _SAMPLE)
-    sets = distinctive_sets([held[i] for i in item] + [rows[r] for r in row], common)
+    common = common_of([held, rows], _SAMPLE)
+    sets = chain([distinctive(held.choose(item.tolist()), common), distinctive(rows.choose(row.tolist()), common)])
     alike = jaccard(sets, np.arange(len(item)), np.arange(len(item)) + len(item))
     for i, r, score in zip(item, row, alike, strict=True):
         if score >= similarity - ROUNDING:
             yield Match(int(i), int(r), float(score), "near")
 
 
-def _short_matches(items: list[int], held: list[str], rows: list[str], similarity: float) -> Iterator[Match]:
-    from dataaudit.features.short_matches import near_matches
-    from dataaudit.features.word_runs import split_words
+def _short_matches(items: list[int], held: Corpus, rows: Corpus, similarity: float) -> Iterator[Match]:
+    import numpy as np
 
-    short = [i for i in items if len(split_words(held[i])) < LONG]
-    longest = max((len(held[i]) for i in short), default=0) / similarity + _SPARE_CHARACTERS
-    comparable = [row for row, text in enumerate(rows) if 0 < len(text) <= longest]
-    alike = near_matches([held[i] for i in short], [rows[row] for row in comparable], similarity)
+    from dataaudit.features.short_matches import near_matches
+
+    short = [i for i in items if held.words(i) < LONG]
+    if not short:
+        return
+    longest = held.characters[short].max() / similarity + _SPARE_CHARACTERS
+    lengths = rows.characters
+    comparable = np.flatnonzero((lengths > 0) & (lengths <= longest)).tolist()
+    alike = near_matches(held.choose(short), rows.choose(comparable), similarity)
     for item, row, score in zip(alike.i.tolist(), alike.j.tolist(), alike.similarity.tolist(), strict=True):
         yield Match(short[item], comparable[row], score, "near")
 
@@ -157,11 +165,10 @@ def _least_containment(words: int) -> float:
     return _LONG_CONTAINMENT + share * (_FULL_CONTAINMENT - _LONG_CONTAINMENT)
 
 
-def is_long(dataset: Dataset) -> list[bool]:
-    """Whether each input has so many words that a near copy is a leak."""
-    from dataaudit.features.word_runs import split_words
-
-    return [len(split_words(text)) >= LONG for text in dataset.feature(normalised_inputs)]
+def is_long(audit: Audit) -> list[bool]:
+    """Whether each hold-out input has so many words that a near copy is a leak."""
+    held, _ = audit.feature(compared)
+    return [held.words(item) >= LONG for item in range(len(held))]
 
 
 def named_rows(dataset: Dataset, rows: list[int]) -> str:

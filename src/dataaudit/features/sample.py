@@ -6,7 +6,7 @@ import zlib
 from collections.abc import Sequence
 
 
-def by_content(texts: Sequence[str], about: int) -> Sequence[str]:
+def by_content(texts: Sequence[str], about: float) -> Sequence[str]:
     """All texts, or about as many as asked for. Equal texts are taken together or not at all."""
     if len(texts) <= about:
         return texts

@@ -6,32 +6,31 @@ A pair of Jaccard similarity s shares at least s of the hold-out input's shingle
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 
-from dataaudit.features.boilerplate import common_shingles
+from dataaudit.features.boilerplate import COUNTED_TEXTS
+from dataaudit.features.corpus import Corpus, beside, common_of, distinctive
 from dataaudit.features.jaccard import ROUNDING, jaccard, sizes_allow
-from dataaudit.features.near_pairs import MIN_SHINGLES, Pairs, distinctive_sets
-from dataaudit.features.shingles import Counts, Shingles, chain, chunks
+from dataaudit.features.near_pairs import MIN_SHINGLES, Pairs
+from dataaudit.features.shingles import Counts, Shingles, chain
 
 
-def near_matches(items: Sequence[str], rows: Sequence[str], similarity: float) -> Pairs:
+def near_matches(items: Corpus, rows: Corpus, similarity: float) -> Pairs:
     """Pairs (item, row) of at least this similarity, boilerplate of both sides left out."""
-    if not items or not rows:
+    if not len(items) or not len(rows):
         return Pairs.none()
-    common = common_shingles([*items, *rows])
-    wanted = distinctive_sets(items, common)
+    common = common_of([items, rows], COUNTED_TEXTS)
+    wanted = distinctive(items, common)
     postings, owners = _rare_postings(wanted, similarity)
     parts = []
-    for part in chunks(rows):
-        sets = distinctive_sets(rows[part], common)
+    for first, found in rows.shingles():
+        sets = beside(found, common)
         item, row = _sharing(postings, owners, sets)
         allowed = sizes_allow(np.concatenate((wanted.sizes, sets.sizes)), item, row + len(wanted), similarity)
         item, row = item[allowed], row[allowed]
         exact = jaccard(chain([wanted, sets]), item, row + len(wanted))
         kept = exact >= similarity - ROUNDING
-        parts.append((item[kept], row[kept] + part.start, exact[kept]))
+        parts.append((item[kept], row[kept] + first, exact[kept]))
     i, j, value = (np.concatenate(column) for column in zip(*parts, strict=True))
     return Pairs(i, j, value)
 
