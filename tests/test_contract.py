@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import random
 import subprocess
 import sys
 
@@ -14,6 +15,7 @@ from dataaudit.config import load
 from dataaudit.dataset import Audit
 from dataaudit.loading import load as load_split
 from dataaudit.measurement import Measurement
+from tests.slices import assert_adds_up
 
 REGISTRY = Registry()
 CHECKS = REGISTRY.names()
@@ -107,6 +109,16 @@ def test_two_runs_are_equal(name: str) -> None:
         for check in variants(name):
             if "production" not in check.needs:
                 assert check.measure(audit_of(rows, rows[:25])) == check.measure(audit_of(rows, rows[:25]))
+
+
+@pytest.mark.parametrize("name", CHECKS)
+def test_slices_of_a_row_local_check_add_up(name: str) -> None:
+    """More of this, over all fixtures and real data, in test_slices.py."""
+    rng = random.Random(name)
+    for rows in (LABELLED, FREE, FREE[:1]):
+        for check in variants(name):
+            if check.row_local:
+                assert_adds_up(check, audit_of(rows, rows[:25]), rng)
 
 
 def test_importing_checks_starts_no_heavy_library() -> None:

@@ -48,18 +48,16 @@ class Case:
         ]
 
     def _verdict(self, config: Path | None) -> Verdict:
+        report = audit(**self.files(), config=config, select=[self.rule], **self.settings)
+        return report.verdict(self.rule)
+
+    def files(self) -> dict[str, Any]:
+        """The file of each split that the case has."""
         train = self._file(self.name)
         if train is None:
             raise DataAuditError(f"{self.folder}/expect.toml: [{self.name}] has no file {self.name}.jsonl beside it")
-        report = audit(
-            train,
-            holdout=self._beside("holdout"),
-            production=self._beside("production"),
-            config=config,
-            select=[self.rule],
-            **self.settings,
-        )
-        return report.verdict(self.rule)
+        beside = {split: self._beside(split) for split in ("holdout", "production")}
+        return {"train": train, **{split: path for split, path in beside.items() if path is not None}}
 
     def _beside(self, split: str) -> Path | None:
         return self._file(f"{self.name}.{split}") or self._file(split)

@@ -31,11 +31,20 @@ class Check:
     name   kebab-case, equal to the module's name
     needs  the splits without which nothing can be measured; the engine skips the check and names the flag
     cost   "light" checks start no heavy library: they make up the fast hook
+
+    `row_local`, a class attribute or a property where it depends on the options, promises that each example is looked
+    at by itself. The splits may then be cut into slices, and what `merging.merge` makes of the slices' measurements
+    equals the measurement of the whole: files stream, and rows that did not change need not be measured again. The
+    format of a split counts as known, also to its slices; its labels do not, as they are decided over all rows.
     """
 
     name: ClassVar[str]
     needs: ClassVar[tuple[Need, ...]] = ()
     cost: ClassVar[Literal["light", "heavy"]] = "light"
+
+    @property
+    def row_local(self) -> bool:
+        return False
 
     def measure(self, audit: Audit) -> Measurement:
         raise NotImplementedError

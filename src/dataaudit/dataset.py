@@ -77,6 +77,28 @@ class Dataset(Memo):
         file = self.files[self._file[index]].name
         return Place(self.split, file, self._row[index], self._line[index])
 
+    def slice(self, begin: int, end: int) -> Dataset:
+        """The examples from index `begin` to before `end`, and the unreadable rows among and after them.
+
+        The first slice has also those before its first example, so that slices that follow one another hold every row
+        once. What the format is stays known; what else is decided over all rows is decided anew over these.
+        """
+        from dataaudit.sources import Fault, Records
+
+        numbers = {file.name: number for number, file in enumerate(self.files)}
+        first, last = self._position(begin) if begin else (-1, 0), self._position(end)
+        faults = [
+            Fault(f.place.file, f.place.row or 0, f.place.line or 0, f.message, f.text)
+            for f in self.unreadable
+            if begin < end and first <= (numbers[f.place.file], f.place.row or 0) < last
+        ]
+        row, line, file = (column[begin:end] for column in (self._row, self._line, self._file))
+        records = Records(list(self.files), self.records[begin:end], row, line, file, faults, list(self.notes))
+        return Dataset(self.split, records, self.format)
+
+    def _position(self, index: int) -> tuple[int, int]:
+        return (self._file[index], self._row[index]) if index < len(self) else (len(self.files), 0)
+
     def parts(self, index: int) -> Sequence[Part]:
         """The texts of one example, in order: role, field path, text."""
         return self.format.parts(self.records[index])

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 from dataaudit.features.passages import ROLES
 from dataaudit.formats.paths import get
 from dataaudit.measurement import Finding, Measurement, Place
-from dataaudit.predicate import Predicate, predicate
+from dataaudit.predicate import Predicate, asks_rows, predicate
 
 if TYPE_CHECKING:
     from dataaudit.dataset import Audit, Dataset
@@ -91,3 +91,8 @@ def share_of_rows(
         return missing
     found = [finding for part in chosen for finding in findings(part.dataset, hits(part))]
     return share(found, sum(len(part.chosen) for part in chosen), where)
+
+
+def looks_at_rows(field: str, *conditions: Mapping[str, Any] | None) -> bool:
+    """Whether `share_of_rows` looks at each example by itself: of a field path it asks whether any example has it."""
+    return field in ("any", "record", *ROLES) and all(map(asks_rows, conditions))

@@ -41,6 +41,14 @@ def predicate(table: object, where: str = "where") -> Predicate:
     return _on_field(table, where)
 
 
+def asks_rows(table: Mapping[str, Any] | None) -> bool:
+    """Whether a condition asks each example by itself: what its label is, if it is no field, depends on all."""
+    if table is None:
+        return True
+    inner = [*table.get("all", ()), *table.get("any", ()), *([table["not"]] if "not" in table else ())]
+    return table.get("field") != "label" and all(map(asks_rows, inner))
+
+
 def _alone(table: Mapping[str, Any], word: str, where: str) -> None:
     if len(table) > 1:
         raise DataAuditError(f'{where}: "{word}" stands alone, found also {", ".join(k for k in table if k != word)}')

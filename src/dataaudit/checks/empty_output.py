@@ -31,6 +31,7 @@ class EmptyOutput(Check):
     """
 
     name = "empty-output"
+    row_local = True
 
     def measure(self, audit: Audit) -> Measurement:
         splits = [split for name in TAUGHT if (split := audit.split(name)) is not None]

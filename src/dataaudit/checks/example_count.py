@@ -21,6 +21,7 @@ class ExampleCount(Check):
     """
 
     name = "example-count"
+    row_local = True
 
     def measure(self, audit: Audit) -> Measurement:
         n = len(audit.train)

@@ -12,7 +12,7 @@ from dataaudit.check import Check
 from dataaudit.errors import DataAuditError
 from dataaudit.features.passages import ROLES, passages
 from dataaudit.formats.paths import get
-from dataaudit.hits import TAUGHT, Hit, Rows, Split, share_of_rows
+from dataaudit.hits import TAUGHT, Hit, Rows, Split, looks_at_rows, share_of_rows
 from dataaudit.measurement import Measurement
 from dataaudit.predicate import predicate
 
@@ -48,6 +48,10 @@ class JsonSchema(Check):
         if self.where is not None:
             predicate(self.where)
         self._validator()
+
+    @property
+    def row_local(self) -> bool:
+        return looks_at_rows(self.field, self.where)
 
     def measure(self, audit: Audit) -> Measurement:
         return share_of_rows(audit, self.splits, self.field, self.where, self._hits)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from dataaudit.check import Check
 from dataaudit.errors import DataAuditError
 from dataaudit.features.passages import ROLES, texts_of
-from dataaudit.hits import TAUGHT, Hit, Rows, Split, share_of_rows
+from dataaudit.hits import TAUGHT, Hit, Rows, Split, looks_at_rows, share_of_rows
 from dataaudit.measurement import Measurement
 from dataaudit.predicate import predicate
 
@@ -52,6 +52,10 @@ class Length(Check):
             raise DataAuditError(f"min = {self.min} is above max = {self.max}")
         if self.where is not None:
             predicate(self.where)
+
+    @property
+    def row_local(self) -> bool:
+        return looks_at_rows(self.field, self.where)
 
     def measure(self, audit: Audit) -> Measurement:
         return share_of_rows(audit, self.splits, self.field, self.where, self._hits)

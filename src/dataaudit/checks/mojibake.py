@@ -30,6 +30,7 @@ class Mojibake(Check):
     """
 
     name = "mojibake"
+    row_local = True
 
     def measure(self, audit: Audit) -> Measurement:
         chosen = rows(audit, TAUGHT, None)

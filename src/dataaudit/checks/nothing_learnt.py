@@ -29,6 +29,7 @@ class NothingLearnt(Check):
     """
 
     name = "nothing-learnt"
+    row_local = True
 
     def measure(self, audit: Audit) -> Measurement:
         taught = [split for split in audit.splits if split.format.turn_field or split.format.name == "tokenized"]

@@ -45,6 +45,7 @@ class OddCharacters(Check):
     """
 
     name = "odd-characters"
+    row_local = True
 
     kinds: tuple[Kind, ...]
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from dataaudit.check import Check
 from dataaudit.errors import DataAuditError
 from dataaudit.features.passages import values
-from dataaudit.hits import TAUGHT, Hit, Rows, Split, share_of_rows
+from dataaudit.hits import TAUGHT, Hit, Rows, Split, looks_at_rows, share_of_rows
 from dataaudit.measurement import Measurement
 from dataaudit.predicate import predicate, same
 
@@ -44,6 +44,10 @@ class OneOf(Check):
             raise DataAuditError(f'missing: expected "ignore" or "fault", found {self.missing!r}')
         if self.where is not None:
             predicate(self.where)
+
+    @property
+    def row_local(self) -> bool:
+        return looks_at_rows(self.field, self.where)
 
     def measure(self, audit: Audit) -> Measurement:
         return share_of_rows(audit, self.splits, self.field, self.where, self._hits)

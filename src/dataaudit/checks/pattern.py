@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from dataaudit.check import Check
 from dataaudit.features.passages import Passage, passages, without_code
 from dataaudit.features.sheets import sheets
-from dataaudit.hits import TAUGHT, Hit, Rows, Split, share_of_rows
+from dataaudit.hits import TAUGHT, Hit, Rows, Split, looks_at_rows, share_of_rows
 from dataaudit.measurement import Measurement
 from dataaudit.patterns import Pattern
 from dataaudit.predicate import predicate
@@ -52,6 +52,10 @@ class PatternSearch(Check):
             predicate(self.unless, "unless")
         if self.where is not None:
             predicate(self.where)
+
+    @property
+    def row_local(self) -> bool:
+        return looks_at_rows(self.field, self.where, self.unless)
 
     def measure(self, audit: Audit) -> Measurement:
         return share_of_rows(audit, self.splits, self.field, self.where, self._hits)

@@ -38,6 +38,7 @@ class PersonalData(Check):
     """
 
     name = "personal-data"
+    row_local = True
 
     def measure(self, audit: Audit) -> Measurement:
         chosen = rows(audit, TAUGHT, None)

@@ -26,6 +26,7 @@ class ReadableRows(Check):
     """
 
     name = "readable-rows"
+    row_local = True
 
     def measure(self, audit: Audit) -> Measurement:
         findings: list[Finding] = []

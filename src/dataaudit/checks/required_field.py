@@ -11,7 +11,7 @@ from dataaudit.errors import DataAuditError
 from dataaudit.features.passages import ROLES, values
 from dataaudit.hits import TAUGHT, Hit, Rows, Split, findings, rows, share
 from dataaudit.measurement import Measurement
-from dataaudit.predicate import predicate
+from dataaudit.predicate import asks_rows, predicate
 
 if TYPE_CHECKING:
     from dataaudit.dataset import Audit
@@ -41,6 +41,10 @@ class RequiredField(Check):
             raise DataAuditError("fields is empty, expected at least one field")
         if self.where is not None:
             predicate(self.where)
+
+    @property
+    def row_local(self) -> bool:
+        return "label" not in self.fields and asks_rows(self.where)
 
     def measure(self, audit: Audit) -> Measurement:
         chosen = rows(audit, self.splits, self.where)

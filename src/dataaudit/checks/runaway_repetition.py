@@ -33,6 +33,7 @@ class RunawayRepetition(Check):
     """
 
     name = "runaway-repetition"
+    row_local = True
 
     times: int = 5
     span: int = 30

@@ -32,6 +32,7 @@ class Secrets(Check):
     """
 
     name = "secrets"
+    row_local = True
 
     def measure(self, audit: Audit) -> Measurement:
         chosen = rows(audit, TAUGHT, None)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from dataaudit.check import Check
 from dataaudit.hits import Split, rows
 from dataaudit.measurement import Finding, Measurement
-from dataaudit.predicate import predicate
+from dataaudit.predicate import asks_rows, predicate
 
 if TYPE_CHECKING:
     from dataaudit.dataset import Audit, Dataset
@@ -39,6 +39,10 @@ class Share(Check):
         predicate(self.match, "match")
         if self.where is not None:
             predicate(self.where)
+
+    @property
+    def row_local(self) -> bool:
+        return asks_rows(self.match) and asks_rows(self.where)
 
     def measure(self, audit: Audit) -> Measurement:
         holds = predicate(self.match, "match")

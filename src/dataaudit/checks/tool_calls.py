@@ -27,6 +27,7 @@ class ToolCalls(Check):
     """
 
     name = "tool-calls"
+    row_local = True
 
     def measure(self, audit: Audit) -> Measurement:
         from dataaudit.features.tool_calls import talks

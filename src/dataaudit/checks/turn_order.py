@@ -32,6 +32,7 @@ class TurnOrder(Check):
     """
 
     name = "turn-order"
+    row_local = True
 
     grammar: str = "s*(u+[act]*)*u+[act]*[ac]"
 

@@ -32,6 +32,7 @@ class ValidFormat(Check):
     """
 
     name = "valid-format"
+    row_local = True
 
     schemas: Mapping[str, str] = field(default_factory=dict, hash=False)
 

@@ -1,0 +1,94 @@
+"""Measurements of slices -> the measurement of the whole, for checks that are `row_local`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from dataaudit.measurement import Finding, Measurement
+
+
+def merge(parts: Iterable[tuple[Measurement, int]]) -> Measurement:
+    """The measurement over slices that follow one another, each given with its number of training examples."""
+    whole = Merge()
+    for measurement, examples in parts:
+        whole.add(measurement, examples)
+    return whole.result()
+
+
+class Merge:
+    """Adds up the measurements of slices in order.
+
+    Counts and the examples behind shares add up; findings, notes and `unusable` follow one another; numbers in facts
+    add up, also nested ones. A finding without a row is about a file: every slice repeats it, and it counts once. A
+    slice in which there is nothing to measure says nothing about the others.
+    """
+
+    def __init__(self) -> None:
+        self._like: Measurement | None = None
+        self._count, self._n, self._examples = 0.0, 0, 0
+        self._findings: list[Finding] = []
+        self._of_files: set[Finding] = set()
+        self._facts: dict[str, Any] = {}
+        self._notes: dict[str, None] = {}
+        self._unusable: list[int] = []
+
+    def add(self, measurement: Measurement, examples: int) -> None:
+        """`examples` is how many training examples the slice has: `unusable` counts from its beginning."""
+        m = measurement
+        if self._like is None or (self._like.value is None and m.value is not None):
+            self._like = m
+        if m.value is not None:
+            assert m.interval is None, "an estimate cannot be added up"
+            new = [f for f in m.findings if f.place.row is not None or f not in self._of_files]
+            repeated = len(m.findings) - len(new) if m.counts else 0
+            self._of_files.update(f for f in new if f.place.row is None)
+            self._findings += new
+            self._n += m.n
+            self._count += _count(m) - repeated
+            self._facts = _sum(self._facts, m.facts)
+            self._notes |= dict.fromkeys(m.notes)
+            self._unusable += (self._examples + index for index in m.unusable)
+        self._examples += examples
+
+    def result(self) -> Measurement:
+        if self._like is None:
+            raise ValueError("there is no slice")
+        if self._like.value is None:
+            return self._like
+        value = self._count if not _is_share(self._like) else self._count / self._n if self._n else 0.0
+        return replace(
+            self._like,
+            value=value,
+            n=self._n,
+            findings=self._findings,
+            facts=self._facts,
+            notes=tuple(self._notes),
+            unusable=self._unusable,
+        )
+
+
+def _is_share(measurement: Measurement) -> bool:
+    return measurement.unit.startswith("share")
+
+
+def _count(measurement: Measurement) -> float:
+    """How many a count counted, or how many examples of n a share is."""
+    value = measurement.value or 0.0
+    return float(round(value * measurement.n)) if _is_share(measurement) else value
+
+
+def _sum(one: Mapping[str, Any], other: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        key: _both(one[key], other[key]) if key in one and key in other else one.get(key, other.get(key))
+        for key in sorted({*one, *other})
+    }
+
+
+def _both(one: Any, other: Any) -> Any:
+    if isinstance(one, Mapping) and isinstance(other, Mapping):
+        return _sum(one, other)
+    if isinstance(one, int | float) and isinstance(other, int | float) and not isinstance(one, bool):
+        return one + other
+    return one

@@ -1,0 +1,32 @@
+"""Splits in slices: what is measured of them must add up to what is measured of the whole."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+
+from dataaudit.check import Check
+from dataaudit.dataset import Audit
+from dataaudit.merging import merge
+
+_FIELDS = ("value", "unit", "n", "interval", "counts", "method", "facts", "notes", "reason", "cause", "unlock")
+
+
+def assert_adds_up(check: Check, audit: Audit, rng: random.Random) -> None:
+    """The check's measurements over slices, cut at random places, are merged into its measurement of the whole."""
+    whole = check.measure(audit)
+    merged = merge((check.measure(part), len(part.train)) for part in slices(audit, rng))
+    assert {name: getattr(merged, name) for name in _FIELDS} == {name: getattr(whole, name) for name in _FIELDS}
+    assert list(merged.findings) == list(whole.findings)
+    assert sorted(merged.unusable) == sorted(whole.unusable)
+
+
+def slices(audit: Audit, rng: random.Random) -> Iterator[Audit]:
+    """The splits one after another, each in slices of which some may be empty."""
+    nothing = audit.train.slice(0, 0)
+    for split in audit.splits:
+        cuts = sorted(rng.choices(range(len(split) + 1), k=rng.randint(0, 4)))
+        for begin, end in zip([0, *cuts], [*cuts, len(split)], strict=True):
+            part = split.slice(begin, end)
+            others = {"holdout": None, "production": None}
+            yield Audit(part) if split is audit.train else Audit(nothing, **{**others, split.split: part})
