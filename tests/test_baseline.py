@@ -230,3 +230,20 @@ def test_lines_sort_and_come_back() -> None:
     text = text_of(lines)
     assert [line.split()[0] for line in text.splitlines()[1:]] == ["a", "b", "metric"]
     assert text_of(reversed(lines)) == text
+
+
+def test_secrets_are_accepted_only_when_that_is_said(tmp_path: Path) -> None:
+    key = "AKIA" + "Q3EGXZ7LJ5TWRN2V"
+    rows: list[dict[str, object]] = [{"prompt": f"where is card {i}?", "completion": f"box {i}"} for i in range(60)]
+    write(
+        tmp_path / "train.jsonl",
+        [*rows, {"prompt": "key?", "completion": f"It is {key}."}, {"prompt": "a", "completion": ""}],
+    )
+    choice = ("train.jsonl", "--select", "HYG001,HYG011")
+    done = run(tmp_path, "baseline", "write", *choice)
+    assert done.returncode == 0 and "1 lines, 1 new" in done.stdout
+    assert "not accepted: 1 finding of secrets; revoke them" in done.stderr
+    assert "secrets" not in (tmp_path / ".dataaudit-baseline").read_text("utf-8")
+    assert run(tmp_path, "check", *choice).returncode == 1
+    assert run(tmp_path, "baseline", "write", *choice, "--accept-secrets").stderr == ""
+    assert run(tmp_path, "check", *choice).returncode == 0

@@ -36,14 +36,21 @@ def command() -> None:
 @click.option("--reason", default="", metavar="TEXT", help="Why these findings are accepted.")
 @click.option("--by", metavar="NAME", help="Who accepts them.")
 @click.option("--until", metavar="YYYY-MM-DD", help="The last day on which they are accepted.")
-def write(reason: str, by: str | None, until: str | None, **asked: Any) -> None:
-    """Accept what fails now at error or warning level; choose rules with --select. Lines that are there stay."""
+@click.option("--accept-secrets", is_flag=True, help="Accept keys and passwords too.")
+def write(reason: str, by: str | None, until: str | None, accept_secrets: bool, **asked: Any) -> None:
+    """Accept what fails now at error or warning level; choose rules with --select. Lines that are there stay.
+
+    Keys and passwords are left out: they must be revoked, and accepting them hides that they are there.
+    """
     path, old = _present(asked)
     note = _note(reason, by, until, date.today())
     run = audit({**asked, "baseline": path if old else None, "no_baseline": not old}, fingerprints=True)
     expired = run.acceptance.expired if run.acceptance else []
     valid = [line for line in old if line not in expired]
     new = [line for report in run.reports for line in lines_of(report, valid, note)]
+    rules = run.settings.rules
+    secret = [] if accept_secrets else [line for line in new if rules[line.rule].check == "secrets"]
+    new = [line for line in new if line not in secret]
     kept = {line: line for line in old if line not in expired or line not in new}
     for line in new:
         if line.value is not None or line not in kept:  # an old line keeps its reason, a number is the new one
@@ -53,6 +60,10 @@ def write(reason: str, by: str | None, until: str | None, **asked: Any) -> None:
     click.echo(f"{path}: {len(kept):,} lines, {sum(added.values()):,} new")
     for rule, number in sorted(added.items()):
         click.echo(f"  {number:>6,}  {rule}")
+    if secret:
+        count = f"{len(secret):,} {'finding' if len(secret) == 1 else 'findings'}"
+        click.echo(f"not accepted: {count} of {secret[0].rule}; revoke them and take them out of the data", err=True)
+        click.echo("  --accept-secrets accepts them all the same", err=True)
 
 
 @command.command("prune", context_settings=CONTEXT)
