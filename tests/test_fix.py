@@ -259,7 +259,7 @@ def test_diff_writes_nothing(dirty: Path, capsys: pytest.CaptureFixture[str]) ->
     names = sorted(dirty.parent.iterdir())
     assert run(dirty, "--diff") == 0
     out = capsys.readouterr().out
-    assert "@@ line 33: mojibake" in out and "café" in out
+    assert "@@ row 33: mojibake" in out and "café" in out
     assert sorted(dirty.parent.iterdir()) == names
 
 

@@ -19,7 +19,8 @@ import dataaudit
 from dataaudit.cli import main
 from dataaudit.config import load as load_settings
 from dataaudit.loading import load
-from dataaudit.sources.rowbytes import row_bytes
+from dataaudit.sources.rewriting import taken_apart
+from dataaudit.sources.rewriting.pieces import Pieces
 
 LEAKS = ("LKG001", "LKG002", "LKG004")
 THINGS = [
@@ -219,9 +220,10 @@ def test_pieces_joined_are_the_file(tmp_path: Path, lines: list[bytes], end: byt
     path = tmp_path / "pieces.jsonl"
     path.write_bytes((b'{"text": "first"}' + end) * 2 + end.join(lines) + (end if closed else b""))
     dataset = load("train", str(path), load_settings(None))
-    rows = row_bytes(dataset)
-    assert rows.join(list(rows.rows)) == path.read_bytes()
-    assert len(rows.rows) == len(dataset) + len(dataset.unreadable)
+    rows = taken_apart(dataset)
+    assert isinstance(rows, Pieces)
+    assert rows.glue(rows, set(rows.numbers), {}, True) == path.read_bytes()
+    assert len(rows.numbers) == len(dataset) + len(dataset.unreadable)
 
 
 CELLS = st.text(st.sampled_from('ab ,;"\n\u00e9'), max_size=6)
@@ -238,12 +240,13 @@ def test_pieces_of_a_table_joined_are_the_file(
     path = tmp_path / "pieces.csv"
     path.write_bytes(stream.getvalue().encode())
     dataset = load("train", str(path), load_settings(None))
-    rows = row_bytes(dataset)
-    assert rows.join(list(rows.rows)) == path.read_bytes()
-    assert len(rows.rows) == len(dataset) + len(dataset.unreadable)
+    rows = taken_apart(dataset)
+    assert isinstance(rows, Pieces)
+    assert rows.glue(rows, set(rows.numbers), {}, True) == path.read_bytes()
+    assert len(rows.numbers) == len(dataset) + len(dataset.unreadable)
     for index, record in enumerate(dataset.records):
-        line = dataset.place(index).line or 0
-        assert rows.rewritten(line, record, record) == rows.rows[line]
+        row = dataset.place(index).row or 0
+        assert rows.rewritten(row, record, record) == rows.rows[row]
 
 
 def test_banking77(data: Path, tmp_path: Path) -> None:

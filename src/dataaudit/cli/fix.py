@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,7 +15,7 @@ from dataaudit.errors import DataAuditError
 
 if TYPE_CHECKING:
     from dataaudit.fixes import Mending
-    from dataaudit.sources.rowbytes import RowBytes
+    from dataaudit.sources.rewriting import Original
 
 
 @click.command("fix", context_settings=CONTEXT)
@@ -56,25 +57,27 @@ def command(
     from dataaudit.loading import load
     from dataaudit.plugins import registry_of
     from dataaudit.review import find_ledger
-    from dataaudit.sources.rowbytes import row_bytes
+    from dataaudit.sources.opening import member_of
+    from dataaudit.sources.rewriting import taken_apart
 
-    source = Path(file)
+    name, member = member_of(file)
+    source = Path(name)
     target = _target(source, output, in_place, diff)
     settings = load_settings(config_file(config, isolated), format=format, fields=fields(named))
     if diff and settings.show_text == "never":
         raise DataAuditError('--diff: shows row text, and the config says show-text = "never"')
     fixers = chosen(settings.rules, words(drop), words(ignore), unsafe, registry_of(settings))
     dataset = load("train", file, settings)
-    rows = row_bytes(dataset)
+    original = taken_apart(dataset, member)
     held = load("holdout", list(holdout), settings) if holdout else None
-    mending = mend(dataset, held, fixers, find_ledger([file], ledger))
+    mending = mend(dataset, held, fixers, find_ledger([name], ledger))
     if not mending.left:
         raise DataAuditError(f"{file}: no row would be left", "look at the rules' findings first: dataaudit check")
     if target is None:
-        for line in _diff(mending, rows):
+        for line in _diff(mending, original):
             click.echo(line)
         return
-    _write(mending, rows, source, target)
+    _write(mending, original, member, target)
     for line in _summary(mending, target):
         click.echo(line)
 
@@ -97,15 +100,16 @@ def _target(source: Path, output: str | None, in_place: bool, diff: bool) -> Pat
     return target
 
 
-def _write(mending: Mending, rows: RowBytes, source: Path, target: Path) -> None:
+def _write(mending: Mending, original: Original, member: str | None, target: Path) -> None:
     """The log first: a new file without its log would be rows lost without a trace."""
     from dataaudit.fixes.log import render
     from dataaudit.fixes.output import content_of
     from dataaudit.replacing import create, mode_of, replace
 
-    content = content_of(mending, rows)
+    source = Path(original.name)
+    content = content_of(mending, original, member)
     old = source.read_bytes()
-    if hashlib.sha256(old).hexdigest() != rows.sha256:
+    if hashlib.sha256(old).hexdigest() != original.sha256:
         raise DataAuditError(f"{source}: changed while it was being fixed", "run again; nothing was written")
     if target == source and content == old:
         return
@@ -139,13 +143,14 @@ def _summary(mending: Mending, target: Path) -> Iterator[str]:
         yield "  nothing to fix"
 
 
-def _diff(mending: Mending, rows: RowBytes) -> Iterator[str]:
+def _diff(mending: Mending, original: Original) -> Iterator[str]:
     from dataaudit.fixes.output import changed_rows
     from dataaudit.reports.wording import printable
 
-    changed = changed_rows(mending, rows)
-    for action in sorted(mending.actions, key=lambda a: (a.line, a.drops)):
-        yield f"@@ line {action.line}: {action.rule.name}: {action.reason}"
-        yield printable("-" + rows.rows[action.line].decode("utf-8", "replace").rstrip())
-        if not action.drops and action.line in changed:
-            yield printable("+" + changed[action.line].decode().rstrip())
+    changed = changed_rows(mending, original)
+    for action in sorted(mending.actions, key=lambda a: (a.row, a.drops)):
+        yield f"@@ row {action.row}: {action.rule.name}: {action.reason}"
+        yield printable("-" + original.shown(action.row))
+        if not action.drops and action.row in changed:
+            new = changed[action.row]
+            yield printable("+" + (new.decode().rstrip() if isinstance(new, bytes) else json.dumps(new)))

@@ -50,29 +50,36 @@ def command(
     from dataaudit.config import load as load_settings
     from dataaudit.loading import load
     from dataaudit.replacing import create, mode_of
-    from dataaudit.sources.rowbytes import row_bytes
+    from dataaudit.sources.rewriting import taken_apart
     from dataaudit.splitting import divide
 
     share = _share(holdout)
     source = Path(file)
-    train = Path(train_output) if train_output else source.with_suffix(f".train{source.suffix}")
-    held = Path(holdout_output) if holdout_output else source.with_suffix(f".holdout{source.suffix}")
+    train = Path(train_output) if train_output else _named(source, ".train")
+    held = Path(holdout_output) if holdout_output else _named(source, ".holdout")
     _refuse(train, held)
     settings = load_settings(config_file(config, isolated), format=format, fields=fields(named))
     dataset = load("train", file, settings)
-    rows = row_bytes(dataset)
+    original = taken_apart(dataset)
+    if dataset.files[0].container.startswith("json object"):
+        raise DataAuditError(
+            f"{file}: is an object that holds more than these rows, expected a file of rows",
+            f"run: dataaudit convert {file} --to jsonl, and split what it writes",
+        )
     similarity = float(settings.rules["near-leakage"].options.get("similarity", 0.8))
     division = divide(dataset, share, seed, similarity, tuple(words(group_by)))
-    unreadable = [fault.place.line for fault in dataset.unreadable if fault.place.line]
-    create(
-        {
-            train: rows.join([*_lines(dataset, division.train), *unreadable]),
-            held: rows.join(_lines(dataset, division.holdout)),
-        },
-        mode_of(Path(rows.name)),
-    )
+    chosen = {dataset.place(index).row or 0 for index in division.holdout}
+    others = set(original.numbers) - chosen
+    create({train: original.join(others), held: original.join(chosen, rest=False)}, mode_of(source))
     for line in _summary(dataset, division, share, train, held):
         click.echo(line)
+
+
+def _named(source: Path, side: str) -> Path:
+    """`tickets.jsonl.gz` becomes `tickets.train.jsonl.gz`."""
+    packing = source.suffix if source.suffix in (".gz", ".zst", ".bz2", ".xz") else ""
+    inner = Path(source.name.removesuffix(packing))
+    return source.with_name(f"{inner.stem}{side}{inner.suffix}{packing}")
 
 
 def _share(text: str) -> float:
@@ -94,10 +101,6 @@ def _refuse(train: Path, held: Path) -> None:
             raise DataAuditError(f"{path}: exists and is not overwritten", "remove it, or name another file")
         if not path.parent.is_dir():
             raise DataAuditError(f"{path}: no such directory: {path.parent}", f"run: mkdir -p {path.parent}")
-
-
-def _lines(dataset: Dataset, indices: list[int]) -> list[int]:
-    return [dataset.place(index).line or 0 for index in indices]
 
 
 def _summary(dataset: Dataset, division: Division, share: float, train: Path, held: Path) -> Iterator[str]:

@@ -21,7 +21,7 @@ _ROUNDS = 50
 class Action:
     """One row that was dropped, or changed to `record`, because of a rule. `like` is the row that made it so."""
 
-    line: int
+    row: int
     rule: Rule
     reason: str
     path: str | None = None
@@ -38,30 +38,30 @@ Fixer = Callable[[Audit], Iterator[Action]]
 
 @dataclass
 class Mending:
-    """The rows of a file while they are mended: what is left of it, by line, and what was done."""
+    """The rows of a file while they are mended: what is left of it, by row number, and what was done."""
 
     original: Dataset
     left: dict[int, Any] = field(default_factory=dict)
     actions: list[Action] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.left = {self.original.place(i).line or 0: record for i, record in enumerate(self.original.records)}
+        self.left = {self.original.place(i).row or 0: record for i, record in enumerate(self.original.records)}
 
     @property
     def changed(self) -> set[int]:
-        """Lines of rows that are left and differ."""
-        return {action.line for action in self.actions if not action.drops and action.line in self.left}
+        """Rows that are left and differ."""
+        return {action.row for action in self.actions if not action.drops and action.row in self.left}
 
     @property
     def dropped(self) -> set[int]:
-        return {action.line for action in self.actions if action.drops}
+        return {action.row for action in self.actions if action.drops}
 
     def do(self, actions: Sequence[Action]) -> None:
         for action in actions:
             if action.drops:
-                self.left.pop(action.line, None)
+                self.left.pop(action.row, None)
             else:
-                self.left[action.line] = action.record
+                self.left[action.row] = action.record
         self.actions += actions
 
     def dataset(self) -> Dataset:
@@ -71,8 +71,8 @@ class Mending:
         records = Records(notes=list(self.original.notes))
         for index in range(len(self.original)):
             place = self.original.place(index)
-            if place.line in self.left:
-                records.add(self.left[place.line], place.row or 0, place.line or 0)
+            if place.row in self.left:
+                records.add(self.left[place.row], place.row or 0, place.line or 0)
         records.files.extend(self.original.files)
         return Dataset(self.original.split, records, self.original.format)
 
@@ -103,13 +103,14 @@ def mend(train: Dataset, holdout: Dataset | None, fixers: Sequence[Fixer], ledge
 
 def _followed(ledger: Ledger | None, mending: Mending) -> Ledger | None:
     """The ledger that knows rows which reviewers called right, or corrected, under the fingerprints they have now."""
-    if ledger is None or not mending.changed:
+    changed = mending.changed
+    if ledger is None or not changed:
         return ledger
     said = ledger.verdicts("label")
-    corrected = {action.line for action in mending.actions if action.rule.name == "label-accuracy"}
+    corrected = {action.row for action in mending.actions if action.rule.name == "label-accuracy"}
     became = {}
     for index in range(len(mending.original)):
-        line = mending.original.place(index).line or 0
-        if line in mending.changed and (line in corrected or said.get(mending.original.fingerprint(index)) == "yes"):
-            became[mending.original.fingerprint(index)] = fingerprint(mending.left[line])
+        row = mending.original.place(index).row or 0
+        if row in changed and (row in corrected or said.get(mending.original.fingerprint(index)) == "yes"):
+            became[mending.original.fingerprint(index)] = fingerprint(mending.left[row])
     return replace(ledger, corrections={**ledger.corrections, **became})

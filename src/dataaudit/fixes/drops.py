@@ -34,13 +34,11 @@ def listed(rule: Rule, registry: Registry) -> Fixer:
                 f"--drop {rule.name}: the rows it lists are suspects, not proven to be at fault",
                 "look at them with: dataaudit review",
             )
-        lines: dict[int, Action] = {}
+        rows: dict[int, Action] = {}
         for finding in found.findings:
-            if finding.place.split == audit.train.split and finding.place.line is not None:
-                lines.setdefault(
-                    finding.place.line, Action(finding.place.line, rule, finding.message, path=finding.path)
-                )
-        yield from lines.values()
+            if finding.place.split == audit.train.split and finding.place.row is not None:
+                rows.setdefault(finding.place.row, Action(finding.place.row, rule, finding.message, path=finding.path))
+        yield from rows.values()
 
     return fixer
 
@@ -52,12 +50,12 @@ def leaking(rule: Rule, registry: Registry) -> Fixer:
         seen: set[int] = set()
         for finding in measured(rule, registry, audit).findings:
             for place in finding.related:
-                if place.line is not None and place.line not in seen:
-                    seen.add(place.line)
+                if place.row is not None and place.row not in seen:
+                    seen.add(place.row)
                     reason = "its input stands in the hold-out"
                     if finding.score is not None and finding.score < 1:
                         reason = f"a hold-out input is like it or stands in it ({finding.score:.2f})"
-                    yield Action(place.line, rule, reason, like=finding.place)
+                    yield Action(place.row, rule, reason, like=finding.place)
 
     return fixer
 
@@ -86,7 +84,7 @@ def repeats(rule: Rule, registry: Registry) -> Fixer:
                     place = train.place(best)
                     word = "equals" if rule.check == "equal-duplicates" else "is like, or like a row that is like,"
                     reason = f"{word} row {place.row}, which is kept"
-                    yield Action(train.place(index).line or 0, rule, reason, like=place)
+                    yield Action(train.place(index).row or 0, rule, reason, like=place)
 
     return fixer
 

@@ -41,30 +41,30 @@ def render(mending: Mending, output: str, content: bytes) -> bytes:
 def counts(mending: Mending) -> list[tuple[str, int, int]]:
     """Rule, rows dropped, rows changed."""
     drops = Counter(action.rule.name for action in mending.actions if action.drops)
-    changes = Counter(rule for rule, _ in {(a.rule.name, a.line) for a in mending.actions if not a.drops})
+    changes = Counter(rule for rule, _ in {(a.rule.name, a.row) for a in mending.actions if not a.drops})
     names = dict.fromkeys(action.rule.name for action in mending.actions)
     return [(name, drops[name], changes[name]) for name in names]
 
 
 def _places(source: Dataset) -> dict[int, tuple[int | None, str | None]]:
-    """Line -> row number and fingerprint; a row that cannot be read has none."""
-    rows: dict[int, tuple[int | None, str | None]] = {f.place.line or 0: (f.place.row, None) for f in source.unreadable}
+    """Row -> line and fingerprint; a row that cannot be read has none."""
+    rows: dict[int, tuple[int | None, str | None]] = {f.place.row or 0: (f.place.line, None) for f in source.unreadable}
     for index in range(len(source)):
         place = source.place(index)
-        rows[place.line or 0] = (place.row, source.fingerprint(index))
+        rows[place.row or 0] = (place.line, source.fingerprint(index))
     return rows
 
 
 def _entry(action: Action, source: Dataset, places: Mapping[int, tuple[int | None, str | None]]) -> dict[str, Any]:
-    row, fingerprint = places[action.line]
+    line, fingerprint = places[action.row]
     like = action.like
     return {
         "action": "drop" if action.drops else "change",
         "rule": action.rule.name,
         "code": action.rule.code,
         "file": source.files[0].name,
-        "row": row,
-        "line": action.line,
+        "row": action.row,
+        "line": line,
         "fingerprint": fingerprint,
         "path": action.path,
         "reason": action.reason,

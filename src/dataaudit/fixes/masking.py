@@ -45,12 +45,12 @@ def masked(rule: Rule, registry: Registry, find: Find) -> Fixer:
     def fixer(audit: Audit) -> Iterator[Action]:
         train = audit.train
         for index in rows_listed(rule, registry, audit):
-            line = train.place(index).line or 0
+            row = train.place(index).row or 0
             record, path = repaired_record(train, index, lambda text: hidden(text, find))
             if any(any(find(part.text)) for part in train.format.parts(record)):
-                yield Action(line, rule, "holds what cannot be masked without breaking the row")
+                yield Action(row, rule, "holds what cannot be masked without breaking the row")
             elif path is not None:
-                yield Action(line, rule, "masked", path=path, record=record)
+                yield Action(row, rule, "masked", path=path, record=record)
 
     return fixer
 

@@ -9,23 +9,24 @@ from dataaudit.fixes import Mending
 from dataaudit.sources.opening import read_content
 
 if TYPE_CHECKING:
-    from dataaudit.sources.rowbytes import RowBytes
+    from dataaudit.sources.rewriting import Original
 
 
-def changed_rows(mending: Mending, rows: RowBytes) -> dict[int, bytes]:
-    """Line -> the new bytes of the rows that differ."""
-    old = {mending.original.place(i).line or 0: record for i, record in enumerate(mending.original.records)}
-    return {line: rows.rewritten(line, old[line], mending.left[line]) for line in mending.changed}
+def changed_rows(mending: Mending, original: Original) -> dict[int, Any]:
+    """Row -> what takes its place, of the rows that differ."""
+    old = {mending.original.place(i).row or 0: record for i, record in enumerate(mending.original.records)}
+    return {row: original.rewritten(row, old[row], mending.left[row]) for row in mending.changed}
 
 
-def content_of(mending: Mending, rows: RowBytes) -> bytes:
+def content_of(mending: Mending, original: Original, member: str | None = None) -> bytes:
     """The new file. Raises DataAuditError if it would not be read as the rows that were meant to be in it."""
-    unreadable = {fault.place.line or 0 for fault in mending.original.unreadable} - mending.dropped
-    content = rows.join([*mending.left, *unreadable], changed_rows(mending, rows))
-    again = read_content(content, rows.name)
-    meant = [_values(mending.left[line]) for line in sorted(mending.left)]
+    content = original.join(set(original.numbers) - mending.dropped, changed_rows(mending, original))
+    again = read_content(content, original.name, member)
+    meant = [_values(mending.left[row]) for row in sorted(mending.left)]
     if len(meant) > 1 and [_values(record) for record in again.data] != meant:
-        raise DataAuditError(f"{rows.name}: cannot be written so that it reads the same", "convert it to JSON Lines")
+        raise DataAuditError(
+            f"{original.name}: cannot be written so that it reads the same", f"run: dataaudit convert {original.name}"
+        )
     return content
 
 

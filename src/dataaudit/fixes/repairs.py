@@ -50,7 +50,7 @@ def repaired(rule: Rule, registry: Registry, repair: Repair, reason: str) -> Fix
         for index in rows_listed(rule, registry, audit):
             record, path = repaired_record(train, index, repair)
             if path is not None:
-                yield Action(train.place(index).line or 0, rule, reason, path=path, record=record)
+                yield Action(train.place(index).row or 0, rule, reason, path=path, record=record)
 
     return fixer
 
@@ -84,8 +84,8 @@ def as_reviewed(rule: Rule) -> Fixer:
 
         for found in corrections(audit.train, audit.ledger) if audit.ledger else ():
             if found.record is not None:
-                line = audit.train.place(found.example).line or 0
-                yield Action(line, rule, "the label that reviewers agree on", path=found.path, record=found.record)
+                row = audit.train.place(found.example).row or 0
+                yield Action(row, rule, "the label that reviewers agree on", path=found.path, record=found.record)
 
     return fixer
 
@@ -122,7 +122,7 @@ def _respelt(train: Dataset, column: Labelling, rule: Rule, typos: bool) -> Iter
         if better != value:
             reason = "the label is another spelling of a more frequent one"
             yield Action(
-                train.place(i).line or 0, rule, reason, path=paths[i], record=put(train.records[i], paths[i], better)
+                train.place(i).row or 0, rule, reason, path=paths[i], record=put(train.records[i], paths[i], better)
             )
 
 

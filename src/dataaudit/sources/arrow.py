@@ -24,11 +24,10 @@ def read_arrow(stream: io.BufferedReader, name: str, records: Records) -> str:
             f"{name}: is Parquet or Arrow", 'install the reader: pip install "dataaudit[parquet]"'
         ) from None
     raw = stream.read()
-    is_parquet = raw.startswith(b"PAR1")
-    kind = "parquet" if is_parquet else "arrow"
+    kind = "parquet" if raw.startswith(b"PAR1") else "arrow"
     row = 0
     try:
-        for batch in _parquet(raw) if is_parquet else _arrow(raw):
+        for batch in batches(raw):
             for value in batch.to_pylist():
                 row += 1
                 try:
@@ -39,6 +38,11 @@ def read_arrow(stream: io.BufferedReader, name: str, records: Records) -> str:
         what = (str(error).splitlines() or [type(error).__name__])[0]
         raise DataAuditError(f"{name}: the {kind.capitalize()} file is damaged ({what})") from None
     return kind
+
+
+def batches(raw: bytes) -> Iterator[Any]:
+    """The record batches of a Parquet or Arrow file."""
+    return _parquet(raw) if raw.startswith(b"PAR1") else _arrow(raw)
 
 
 def _parquet(raw: bytes) -> Iterator[Any]:

@@ -27,9 +27,8 @@ def read_document(
     be told apart.
     """
     text = raw.decode("utf-8", "surrogateescape")
-    at = skip_space(text, 0)
     try:
-        container, spans = _rows(text, at, name, member)
+        container, spans = rows_of(text, name, member)
     except Broken as error:
         raise NotADocument(f"not JSON: {error} at {_position(text, error.at, line)}") from None
     _add(text, spans, name, records, line, offset)
@@ -52,7 +51,9 @@ def read_pretty(stream: io.BufferedReader, name: str, member: str | None, record
     return read_lines(io.BufferedReader(io.BytesIO(raw)), name, member, records)
 
 
-def _rows(text: str, at: int, name: str, member: str | None) -> tuple[str, list[Span]]:
+def rows_of(text: str, name: str, member: str | None) -> tuple[str, list[Span]]:
+    """What the text is, and where each of its rows stands. Raises Broken where rows cannot be told apart."""
+    at = skip_space(text, 0)
     if text[at : at + 1] == "[":
         spans = list(elements(text, at + 1))
         rest = _after(text, spans[-1].end if spans else at + 1)

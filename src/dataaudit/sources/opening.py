@@ -24,7 +24,7 @@ def read_file(path: str, records: Records, stdin_name: str = "stdin") -> None:
     """Appends the rows of one file to `records`. `path` may end in `#name` to choose a list inside a JSON object."""
     from dataaudit.sources.positional import name_columns
 
-    path, member = _member(path)
+    path, member = member_of(path)
     name = stdin_name if path == "-" else path
     first = len(records.data)
     with _open(path) as raw:
@@ -43,19 +43,20 @@ def read_file(path: str, records: Records, stdin_name: str = "stdin") -> None:
     records.files.append(File(name, hashing.sha.hexdigest(), hashing.size, container))
 
 
-def read_content(content: bytes, name: str) -> Records:
+def read_content(content: bytes, name: str, member: str | None = None) -> Records:
     """The rows of a file that is not written yet."""
     from dataaudit.sources import Records
     from dataaudit.sources.bytes import of_bytes
     from dataaudit.sources.positional import name_columns
 
     records = Records()
-    _read(of_bytes(content), name, None, records)
+    _read(of_bytes(content), name, member, records)
     name_columns(records, 0, name)
     return records
 
 
-def _member(path: str) -> tuple[str, str | None]:
+def member_of(path: str) -> tuple[str, str | None]:
+    """The file and the list in it that `FILE#NAME` means."""
     if "#" in path and not os.path.exists(path):  # noqa: PTH110 - Path would normalise URLs
         path, _, member = path.rpartition("#")
         return path, member

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 _scan = json.JSONDecoder().raw_decode
+CUT_OFF = "the array is cut off: its ] is missing"
 _SPACE = re.compile(r"[ \t\r\n]*")
 # A string ends at a line break at the latest, so that a missing quote harms one line only.
 _TOKEN = re.compile(r'"(?:[^"\\\n]|\\.)*"?|[\[\]{},]')
@@ -49,7 +50,7 @@ def elements(text: str, at: int) -> Iterator[Span]:
     first, at = True, skip_space(text, at)
     while True:
         if at >= len(text):
-            yield Span(at, at, "the array is cut off: its ] is missing")
+            yield Span(at, at, CUT_OFF)
             return
         if text[at] == "]":
             if not first:
@@ -66,7 +67,7 @@ def elements(text: str, at: int) -> Iterator[Span]:
         elif follows == "]" or not follows:
             yield Span(begin, end)
             if not follows:
-                yield Span(after, after, "the array is cut off: its ] is missing")
+                yield Span(after, after, CUT_OFF)
             return
         else:
             problem, at = "a comma is missing after this row", after

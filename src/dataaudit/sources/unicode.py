@@ -22,7 +22,7 @@ def as_utf8(stream: io.BufferedReader, name: str, notes: list[str]) -> io.Buffer
         stream.read(3)
         notes.append(f"{name}: starts with a byte order mark; many readers reject the first row for it")
         return stream
-    encoding = next((encoding for mark, encoding in _MARKS if head.startswith(mark)), None) or _without_mark(head)
+    encoding = encoding_of(head)
     if encoding is None:
         return stream
     notes.append(f"{name}: is {encoding[:6].upper()}; providers expect UTF-8")
@@ -34,6 +34,11 @@ def as_utf8(stream: io.BufferedReader, name: str, notes: list[str]) -> io.Buffer
     errors = "surrogatepass" if width == 2 else "replace"
     text = raw[: len(raw) // width * width].decode(encoding, errors).removeprefix("\ufeff")
     return of_bytes(text.encode("utf-8", "surrogatepass"))
+
+
+def encoding_of(head: bytes) -> str | None:
+    """The Unicode encoding that the first bytes show, None for UTF-8 and whatever is no text."""
+    return next((encoding for mark, encoding in _MARKS if head.startswith(mark)), None) or _without_mark(head)
 
 
 def _without_mark(head: bytes) -> str | None:

@@ -1,0 +1,71 @@
+"""The ways in which one row may be written."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from collections.abc import Callable, Mapping, Sequence
+from itertools import product
+from typing import Any
+
+Encode = Callable[[Any], bytes]
+
+_SEPARATORS = ((", ", ": "), (",", ":"), (",", ": "), (", ", ":"))
+_INDENTS: tuple[int | str, ...] = (2, 4, 1, "\t", 3, 8)
+_CELL = re.compile(rb"[^\t ]+")
+
+
+def json_ways() -> list[Encode]:
+    """On one line, the commonest ways of Python and JavaScript first."""
+
+    def way(separators: tuple[str, str], ascii_only: bool) -> Encode:
+        return lambda value: json.dumps(value, ensure_ascii=ascii_only, separators=separators).encode()
+
+    return [way(pair, ascii_only) for pair, ascii_only in product(_SEPARATORS, (False, True))]
+
+
+def printed_ways(margin: str, end: str) -> list[Encode]:
+    """On several lines, indented, as an element that stands behind a margin."""
+
+    def way(indent: int | str, ascii_only: bool) -> Encode:
+        def encode(value: Any) -> bytes:
+            return json.dumps(value, ensure_ascii=ascii_only, indent=indent).replace("\n", end + margin).encode()
+
+        return encode
+
+    return [way(indent, ascii_only) for indent, ascii_only in product(_INDENTS, (False, True))]
+
+
+def table_ways(delimiter: str) -> list[Encode]:
+    """The cells of a record: quoted where needed, all quoted, never quoted."""
+
+    def quoting(style: int) -> Encode:
+        def encode(row: Mapping[str, Any]) -> bytes:
+            stream = io.StringIO()
+            csv.writer(stream, delimiter=delimiter, quoting=style, lineterminator="\r\n").writerow(row.values())  # type: ignore[arg-type]
+            return stream.getvalue().removesuffix("\r\n").encode()
+
+        return encode
+
+    def bare(row: Mapping[str, Any]) -> bytes:
+        return delimiter.join(map(str, row.values())).encode()
+
+    return [quoting(csv.QUOTE_MINIMAL), quoting(csv.QUOTE_ALL), quoting(csv.QUOTE_NONNUMERIC), bare]
+
+
+def conll_ways(sentence: bytes) -> list[Encode]:
+    """The lines of the old sentence with other tokens and tags in their first and last cells."""
+    lines = sentence.splitlines(keepends=True)
+
+    def encode(row: Mapping[str, Sequence[str]]) -> bytes:
+        pairs = zip(row["tokens"], row["ner_tags"], strict=True)
+        return b"".join(_cells(line, *next(pairs)) if line.strip() else line for line in lines)
+
+    return [encode]
+
+
+def _cells(line: bytes, token: str, tag: str) -> bytes:
+    first, *_, last = _CELL.finditer(line.rstrip(b"\r\n"))
+    return line[: first.start()] + token.encode() + line[first.end() : last.start()] + tag.encode() + line[last.end() :]

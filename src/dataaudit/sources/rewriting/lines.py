@@ -1,0 +1,87 @@
+"""Files whose rows are lines: JSON Lines, tables, CoNLL.
+
+A row keeps its line ending and the blank lines that follow it. What else stands between rows and is none, a record
+without content or a comment, is no row's: it stays where it is.
+"""
+
+from __future__ import annotations
+
+import codecs
+import csv
+from collections.abc import Callable, Collection, Mapping
+from typing import TYPE_CHECKING
+
+from dataaudit.sources.delimiter import TAB, delimiter_of, same_width
+from dataaudit.sources.rewriting.encodings import conll_ways, json_ways, table_ways
+from dataaudit.sources.rewriting.envelope import Envelope
+from dataaudit.sources.rewriting.pieces import Pieces
+
+if TYPE_CHECKING:
+    from dataaudit.dataset import Dataset
+
+_SAMPLE = 500
+
+Size = Callable[[list[bytes]], int]  # how many of these lines, from the first on, are the row
+
+
+def lines_of(dataset: Dataset, container: str, raw: bytes, content: bytes, envelope: Envelope) -> Pieces:
+    mark = codecs.BOM_UTF8 if content.startswith(codecs.BOM_UTF8) else b""
+    end = b"\r" if b"\n" not in content and container in ("csv", "tsv") else b"\n"
+    lines = [line + end for line in content.removeprefix(mark).split(end)]
+    lines[-1] = lines[-1].removesuffix(end)
+    delimiter = TAB if container == "tsv" else delimiter_of(lines[:_SAMPLE]) or ","
+    size = _size(container, delimiter, lines)
+    starts = _starts(dataset)
+    rows, gaps = {}, {}
+    for (start, row), (following, _) in zip(starts, [*starts[1:], (len(lines) + 1, 0)], strict=True):
+        here = lines[start - 1 : following - 1]
+        own = size(here) if len(here) > 1 else 1
+        rows[row], gaps[row] = b"".join(here[:own]), b"".join(here[own:])
+        if not gaps[row].strip():
+            rows[row], gaps[row] = rows[row] + gaps[row], b""
+    before = mark + b"".join(lines[: starts[0][0] - 1])
+    file = dataset.files[0]
+    flat = json_ways() if container == "jsonl" else table_ways(delimiter)
+    return Pieces(
+        file.name,
+        file.sha256,
+        raw,
+        envelope,
+        before,
+        rows,
+        gaps,
+        ways=(lambda row: conll_ways(rows[row])) if container == "conll" else lambda row: flat,
+        glue=_glued,
+    )
+
+
+def _starts(dataset: Dataset) -> list[tuple[int, int]]:
+    """The line and the number of each row, in order."""
+    places = [dataset.place(index) for index in range(len(dataset))] + [fault.place for fault in dataset.unreadable]
+    return sorted((place.line or 0, place.row or 0) for place in places)
+
+
+def _size(container: str, delimiter: str, lines: list[bytes]) -> Size:
+    if container == "conll":
+        return lambda here: next((i for i, line in enumerate(here) if not line.strip()), len(here))
+    if container == "jsonl" or (delimiter == TAB and same_width(lines)):
+        return lambda here: 1
+    return lambda here: _record_size(here, delimiter)
+
+
+def _record_size(here: list[bytes], delimiter: str) -> int:
+    """Quoted cells may hold line breaks; a record with sloppy quotes is read as one line."""
+    reader = csv.reader((line.decode("utf-8", "replace") for line in here), delimiter=delimiter, strict=True)
+    try:
+        next(reader)
+    except csv.Error:
+        return 1
+    return reader.line_num
+
+
+def _glued(pieces: Pieces, kept: Collection[int], changed: Mapping[int, bytes], rest: bool) -> bytes:
+    parts = [pieces.before]
+    for row, piece in pieces.rows.items():
+        parts.append(changed.get(row, piece) if row in kept else b"")
+        parts.append(pieces.gaps[row] if rest or row in kept else b"")
+    return b"".join(parts)
