@@ -34,17 +34,17 @@ EXPECTED: dict[str, tuple[int, dict[str, int], dict[str, int]]] = {
     "huatuo_zh liver": (0, {}, {}),
     "humaneval": (0, {}, {}),
     "noisy_ag": (0, {"LBL002": 2}, {}),
-    "restaurant8k": (1, {}, {"LBL004": 8, "LKG001": 118, "LKG002": 20, "LKG004": 20, "HYG006": 1}),
+    "restaurant8k": (1, {}, {"LKG001": 118, "LKG002": 20, "LKG004": 20, "HYG006": 1}),
     "seed_tasks": (2, {}, {}),
     "self_instruct davinci": (0, {}, {"HYG002": 20, "HYG008": 190, "HYG009": 70, "HYG012": 1}),
     "self_instruct 003": (0, {}, {"HYG014": 5, "HYG009": 5, "HYG012": 1}),
     "self_instruct user": (2, {}, {}),
     "sms_spam": (1, {"FMT001": 1, "DUP001": 443}, {"DUP002": 502, "HYG005": 40, "HYG012": 25}),
     "snips": (1, {"LKG001": 1}, {"DST001": 3, "SIZ002": 0}),
-    "snips latin-1": (1, {"FMT001": 1}, {"LBL004": 1}),
+    "snips latin-1": (1, {"FMT001": 1, "LBL008": 1}, {}),
     "wizardlm_gsm8k + gsm8k": (1, {"LKG001": 1319}, {}),
-    "wnut17": (0, {}, {"LKG004": 2, "DST001": 3, "HYG012": 10}),
-    "wnut17 broken test": (1, {}, {"FMT009": 116}),
+    "wnut17": (0, {"LBL008": 12}, {"LKG004": 2, "DST001": 3, "HYG012": 10}),
+    "wnut17 broken test": (1, {}, {"FMT009": 116, "LBL008": 2}),
 }
 
 

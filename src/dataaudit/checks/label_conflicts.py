@@ -1,4 +1,4 @@
-"""Equal inputs with different labels or different closed answers."""
+"""Equal inputs with different labels, annotations or closed answers."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 
 from dataaudit.check import Check
 from dataaudit.features.answers import answer_conflicts
-from dataaudit.features.conflicts import Conflict, equal_inputs, label_conflicts
+from dataaudit.features.conflicts import Conflict, annotation_conflicts, equal_inputs, label_conflicts
 from dataaudit.features.text import normalised_inputs
 from dataaudit.formats.labels import labellings, why_no_labels
 from dataaudit.measurement import Finding, Measurement
@@ -28,7 +28,8 @@ class LabelConflicts(Check):
     With `answers = "labels"` the answers are labels: of a label field, of short repeated answers, or of the
     fields with few values in JSON answers; a multi-label example agrees only with the same set of classes. With
     `answers = "free"` they are closed answers in data without labels: at most five words, or a final answer that is
-    marked (`#### 42`, `\\boxed{42}`).
+    marked (`#### 42`, `\\boxed{42}`). With `answers = "annotations"` they are the entities that spans, tags or segments
+    mark in sentences of at least four words: their kinds and texts, whatever the tokens.
 
     The limit of the rule over labels is not zero but one in a thousand, with a warning above zero. Measured over
     seven curated public sets, rows in conflict are 0 to 0.02 % (one pair in the 10,003 rows of banking77); in a set
@@ -38,7 +39,7 @@ class LabelConflicts(Check):
     ## What it cannot see
     Which label is right. Conflicts between inputs that are worded differently. Several labels for an input by
     different annotators (a field `annotator`, `worker_id`, ...) are votes and left to the rule on label accuracy.
-    Token labels (BIO tags) are no conflict: a token means nothing without its neighbours.
+    Token labels (BIO tags) with a row for each token are no conflict: a token means nothing without its neighbours.
 
     ## A worked verdict
     2,000 rows hold "is my top up done" three times, twice as `pending` and once as `reverted`: one row of 2,000 must
@@ -47,14 +48,20 @@ class LabelConflicts(Check):
 
     name = "label-conflicts"
 
-    answers: Literal["labels", "free"] = "labels"
+    answers: Literal["labels", "free", "annotations"] = "labels"
 
     def measure(self, audit: Audit) -> Measurement:
         train = audit.train
+        if self.answers == "annotations":
+            if not train.format.annotated:
+                return Measurement.not_applicable("no spans, tags or segments")
+            return _measurement(train, train.feature(annotation_conflicts), len(train), "annotation", ())
         columns = train.feature(labellings)
         if self.answers == "free":
             if columns:
                 return Measurement.not_applicable("the answers are labels: see label-conflicts")
+            if train.format.annotated:
+                return Measurement.not_applicable("the answers are annotations: see annotation-conflicts")
             if not any(train.outputs):
                 return Measurement.not_applicable("no answers")
             return _measurement(train, train.feature(answer_conflicts), len(train), "answer", ())

@@ -62,6 +62,25 @@ def label_conflicts(dataset: Dataset) -> Sequence[Conflict]:
     return found
 
 
+def annotation_conflicts(dataset: Dataset) -> Sequence[Conflict]:
+    """Equal sentences in which other entities are marked. How they were cut into tokens does not matter."""
+    found = []
+    inputs, who = dataset.feature(normalised_inputs), dataset.feature(annotators)
+    for rows in dataset.feature(equal_inputs):
+        if len(inputs[rows[0]].split(None, _SENTENCE_WORDS)) < _SENTENCE_WORDS:
+            continue  # "eight" is a time or a number of guests: the question before it decides
+        for group in _by_annotator(rows, who):
+            conflict = conflict_of(dataset.parts(group[0])[-1].path, {i: _marked(dataset, i) for i in group})
+            if conflict:
+                found.append(conflict)
+    return found
+
+
+def _marked(dataset: Dataset, index: int) -> tuple[tuple[str, str], ...]:
+    entities = dataset.format.entities(dataset.records[index])
+    return tuple(sorted((kind.casefold(), normalise(text).replace(" ", "")) for kind, text in entities))
+
+
 def conflict_of(path: str, answers: dict[int, Any]) -> Conflict | None:
     """The conflict among answers by example, None if all are equal. Ties go to the answer that sorts first."""
     counts = Counter(answers.values())

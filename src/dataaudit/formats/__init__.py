@@ -93,6 +93,10 @@ class Format:
         label = self.label(record)
         return None if label is None else (label,)
 
+    def entities(self, record: Any) -> Sequence[tuple[str, str]]:
+        """What an annotated example marks: the kind and the text of each entity."""
+        return []
+
     def turns(self, record: Any) -> str:
         """One letter for each turn of a chat: s(ystem) u(ser) a(ssistant) c(alls a tool) t(ool) x (unknown)."""
         return ""

@@ -84,7 +84,7 @@ def labellings(dataset: Dataset) -> Sequence[Labelling]:
 def why_no_labels(dataset: Dataset) -> str:
     """The reason for whoever finds no labelling."""
     if not dataset.format.labelled:
-        return "no labels: the answers are free text"
+        return f"no labels: the answers are {'annotations' if dataset.format.annotated else 'free text'}"
     if not dataset.feature(_label_field).given:
         return "no labels: the label field is empty in every row"
     return "the labels hardly repeat: they are no classes"

@@ -53,13 +53,14 @@ class NerSpans(Format):
         return None
 
     def parts(self, record: Any) -> Sequence[Part]:
+        found = [{kind: text} for kind, text in self.entities(record)]
+        answer = json.dumps(found, ensure_ascii=False)
+        return [Part("user", self.text, text_of(get(record, self.text))), Part("assistant", self.spans, answer)]
+
+    def entities(self, record: Any) -> Sequence[tuple[str, str]]:
         text = text_of(get(record, self.text))
-        found = []
-        for span in self._spans(record):
-            bounds = self._bounds(span)
-            if bounds:
-                found.append({text_of(get(span, self.kind)): text[slice(*bounds)]})
-        return [Part("user", self.text, text), Part("assistant", self.spans, json.dumps(found, ensure_ascii=False))]
+        placed = [(text_of(get(span, self.kind)), self._bounds(span)) for span in self._spans(record)]
+        return [(kind, text[slice(*bounds)]) for kind, bounds in placed if bounds]
 
     def beyond(self, record: Any) -> Beyond | None:
         text = text_of(get(record, self.text))

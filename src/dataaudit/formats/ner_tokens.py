@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 from dataaudit.formats import Beyond, Format, Part
@@ -31,9 +33,19 @@ class NerTokens(Format):
         return cls(tokens, tags) if tokens and tags else None
 
     def parts(self, record: Any) -> Sequence[Part]:
+        tokens, tags = (" ".join(map(str, side)) for side in self._sides(record))
+        return [Part("user", self.tokens, tokens), Part("assistant", self.tags, tags)]
+
+    def entities(self, record: Any) -> Sequence[tuple[str, str]]:
+        """Neighbours of one kind are one entity: only where they stand side by side can B- and I- differ."""
+        tokens, tags = self._sides(record)
+        pairs = [(_kind(tag), str(token)) for token, tag in zip(tokens, tags, strict=False)]
+        runs = ((kind, " ".join(token for _, token in run)) for kind, run in groupby(pairs, key=itemgetter(0)))
+        return [(kind, text) for kind, text in runs if kind]
+
+    def _sides(self, record: Any) -> list[list[Any]]:
         sides = [record.get(name) if isinstance(record, dict) else None for name in (self.tokens, self.tags)]
-        texts = [" ".join(map(str, side)) if isinstance(side, list) else "" for side in sides]
-        return [Part("user", self.tokens, texts[0]), Part("assistant", self.tags, texts[1])]
+        return [side if isinstance(side, list) else [] for side in sides]
 
     def beyond(self, record: Any) -> Beyond | None:
         tokens, tags = record[self.tokens], record[self.tags]
@@ -51,6 +63,14 @@ class NerTokens(Format):
 
     def describe(self) -> str:
         return f"{self.name} ({self.tokens}, {self.tags})"
+
+
+def _kind(tag: Any) -> str:
+    """The kind of entity that a tag names, nothing for O and class 0. BIO prefixes say where in it a token stands."""
+    text = str(tag)
+    if text in ("O", "0"):
+        return ""
+    return text[2:] if text[1:2] in ("-", "_") else text
 
 
 FORMAT = NerTokens

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from dataaudit.formats import Format, Part
+from dataaudit.formats.paths import text_of
 
 
 @dataclass(frozen=True)
@@ -17,6 +18,7 @@ class Segments(Format):
     sample = '{"data": [{"text": "play "}, {"text": "Yesterday", "entity": "track"}]}'
     schema = "segments"
     rank = 16
+    annotated = True
 
     @classmethod
     def detect(cls, keys: frozenset[str], record: Mapping[str, Any]) -> Format | None:
@@ -25,12 +27,19 @@ class Segments(Format):
         return cls() if isinstance(first, dict) and "text" in first else None
 
     def parts(self, record: Any) -> Sequence[Part]:
-        data = record.get("data") if isinstance(record, dict) else None
-        segments = [s for s in data if isinstance(s, dict)] if isinstance(data, list) else []
+        segments = self._segments(record)
         text = "".join(s["text"] for s in segments if isinstance(s.get("text"), str))
         found = [{str(s["entity"]): s.get("text")} for s in segments if s.get("entity") is not None]
         answer = json.dumps(found, ensure_ascii=False, default=str)
         return [Part("user", "data", text), Part("assistant", "data", answer)]
+
+    def entities(self, record: Any) -> Sequence[tuple[str, str]]:
+        marked = [s for s in self._segments(record) if s.get("entity") is not None]
+        return [(str(s["entity"]), text_of(s.get("text"))) for s in marked]
+
+    def _segments(self, record: Any) -> list[dict[str, Any]]:
+        data = record.get("data") if isinstance(record, dict) else None
+        return [s for s in data if isinstance(s, dict)] if isinstance(data, list) else []
 
 
 FORMAT = Segments
