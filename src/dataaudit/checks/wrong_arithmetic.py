@@ -29,6 +29,7 @@ class WrongArithmetic(Check):
     """
 
     name = "wrong-arithmetic"
+    row_local = True
 
     def measure(self, audit: Audit) -> Measurement:
         train = audit.train
