@@ -18,7 +18,7 @@ from dataaudit.features.text import normalise
 EXPECTED: dict[str, tuple[int, dict[str, int], dict[str, int]]] = {
     "banking77": (0, {"LBL002": 1}, {}),
     "banking77 + test": (1, {"LBL002": 1, "LKG001": 25}, {"LKG002": 20, "LKG004": 150}),
-    "bedrock_nova": (1, {"LKG001": 1}, {"DST001": 3, "SIZ002": 0}),
+    "bedrock_nova": (1, {"LKG001": 1, "FMT007": 680}, {"DST001": 3, "SIZ002": 0}),
     "gsm8k + rft train": (1, {"LKG002": 300}, {"DST001": 3, "SIZ002": 0}),
     "gsm8k + rft test": (1, {}, {"LKG002": 100, "DST001": 3, "SIZ002": 0}),
     "claude_json_mode": (0, {}, {}),

@@ -63,7 +63,7 @@ class JsonSchema(Check):
         import jsonschema
         import referencing
 
-        schema: Any = self.schema if self.schema is not None else _read(str(self.schema_file))
+        schema: Any = self.schema if self.schema is not None else read_schema(str(self.schema_file))
         kind = jsonschema.validators.validator_for(schema, default=jsonschema.Draft202012Validator)
         try:
             kind.check_schema(schema)
@@ -104,7 +104,8 @@ class JsonSchema(Check):
                 yield index, path, get(record, path)
 
 
-def _read(path: str) -> Any:
+def read_schema(path: str) -> Any:
+    """A JSON Schema out of a file. Raises DataAuditError."""
     try:
         return json.loads(Path(path).read_text("utf-8"))
     except OSError as error:

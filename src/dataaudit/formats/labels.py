@@ -133,7 +133,7 @@ def _are_labels(answers: list[str]) -> bool:
     given = [answer for answer in answers if answer]
     if len(given) < MIN_EXAMPLES:
         return False
-    short = Counter(answer for answer in given if _is_short(answer))
+    short = Counter(answer for answer in given if is_short(answer))
     return (
         short.total() >= (1 - STRAY_SHARE) * len(given)
         and 2 <= len(short) <= min(MAX_LABELS, len(given) // MIN_EXAMPLES_PER_LABEL)
@@ -141,7 +141,7 @@ def _are_labels(answers: list[str]) -> bool:
     )
 
 
-def _is_short(answer: str) -> bool:
+def is_short(answer: str) -> bool:
     return len(answer) <= MAX_LABEL_CHARS and "\n" not in answer and len(answer.split()) <= MAX_LABEL_WORDS
 
 
@@ -179,7 +179,7 @@ def _json_classes(value: Any) -> Classes | None:
     if isinstance(value, bool):
         return ("true" if value else "false",)
     if isinstance(value, str):
-        return (value.strip(),) if value.strip() and _is_short(value.strip()) else None
-    if isinstance(value, list) and value and all(isinstance(item, str) and _is_short(item) for item in value):
+        return (value.strip(),) if value.strip() and is_short(value.strip()) else None
+    if isinstance(value, list) and value and all(isinstance(item, str) and is_short(item) for item in value):
         return tuple(sorted({item.strip() for item in value if item.strip()})) or None
     return None

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from dataaudit.features.intervals import wilson
 from dataaudit.plan.evaluation import Evaluation
 from dataaudit.plan.tables import Tables, Task
 
@@ -88,7 +89,7 @@ def _gap(facts: Facts, table: Mapping[str, Any]) -> Answer:
     question, limit = table["question"], table["limit"]
     if facts.evaluation is not None and facts.target is not None:
         gap = facts.target - facts.evaluation.prompting
-        low, high = (facts.target - edge for edge in reversed(_wilson(facts.evaluation.prompting, facts.evaluation.n)))
+        low, high = (facts.target - edge for edge in reversed(wilson(facts.evaluation.prompting, facts.evaluation.n)))
         shown = f"prompting reaches {facts.evaluation.prompting:.1%} of a target of {facts.target:.1%}"
         if low <= limit < high:
             needs = f"; the gap lies between {low:.1%} and {high:.1%}: not enough evaluation examples to tell"
@@ -108,12 +109,6 @@ def _gap(facts: Facts, table: Mapping[str, Any]) -> Answer:
         hint = f"{shown}, which does not settle it; say --prompting-quality and --target-quality"
         return Answer("gap", question, "unknown", "assumed", hint)
     return Answer("gap", question, "unknown", "none", "say it: --prompting-quality and --target-quality, or --task")
-
-
-def _wilson(share: float, n: int, z: float = 1.96) -> tuple[float, float]:
-    centre = (share + z * z / (2 * n)) / (1 + z * z / n)
-    half = z / (1 + z * z / n) * (share * (1 - share) / n + z * z / (4 * n * n)) ** 0.5
-    return centre - half, centre + half
 
 
 def _format(facts: Facts, table: Mapping[str, Any]) -> Answer:
