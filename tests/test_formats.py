@@ -228,7 +228,7 @@ def test_a_provider_rejects_another_format_once() -> None:
         ("wnut17/wnut17train.conll", "ner-tokens", 0),
         ("wnut17/emerging.test.annotated", "ner-tokens", 0),
         ("wnut17/emerging.test.conll", "ner-tokens", 85),
-        ("bedrock_nova_tooluse/formatted_train_ft.jsonl", "bedrock-converse", 0),
+        ("bedrock_nova_tooluse/formatted_train_ft.jsonl", "bedrock-converse", 560),
         ("bedrock_nova_tooluse/rft_train_data.jsonl", "openai-reinforcement", 0),
     ],
 )

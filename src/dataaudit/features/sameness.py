@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from dataaudit.features.preferences import both_answers
 from dataaudit.features.text import normalised_inputs, normalised_outputs
 
 if TYPE_CHECKING:
@@ -17,10 +18,11 @@ Identity = tuple[str, str]
 def identities(dataset: Dataset) -> list[Identity | None]:
     """What makes an example the same as another: all user and assistant turns, or the text and its label.
 
-    Two rows with one text and two labels are no duplicates but a label conflict. None where there is no text.
+    Two rows with one text and two labels are no duplicates but a label conflict. Of a preference both answers count:
+    one answer is often preferred to several. None where there is no text.
     """
     inputs = dataset.feature(normalised_inputs)
-    seconds = dataset.labels or dataset.feature(normalised_outputs)
+    seconds = dataset.labels or dataset.feature(both_answers) or dataset.feature(normalised_outputs)
     return [(i, o or "") if i or o else None for i, o in zip(inputs, seconds, strict=True)]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -11,6 +12,7 @@ from dataaudit.formats.openai_messages import message_parts
 from dataaudit.formats.paths import text_of
 
 _SIDES = (("chosen", "rejected"), ("chosen_response", "rejected_response"), ("response_chosen", "response_rejected"))
+_TURN = re.compile(r"(?:\A|\n)\s*(Human|Assistant):[ ]?")  # a dialogue in one text, as hh-rlhf has it
 _PROMPTS = ("prompt", "instruction", "question", "query", "input")
 
 
@@ -49,7 +51,7 @@ class Preference(Format):
 
     def beyond(self, record: Any) -> Beyond | None:
         """Where the prompt stands inside both sides, it must be the same."""
-        if record.get(self.prompt) is not None or not isinstance(record.get(self.chosen), list):
+        if record.get(self.prompt) is not None:
             return None
         shared, chosen, rejected = self._sides(record)
         last = max((i for side in (chosen, rejected) for i, part in enumerate(side) if part.role == "user"), default=-1)
@@ -78,7 +80,15 @@ class Preference(Format):
 def _parts(value: Any, path: str, role: Any) -> list[Part]:
     if isinstance(value, list):
         return message_parts(value, path)
+    if isinstance(value, str) and role == "assistant" and _TURN.match(value):
+        return _dialogue(value, path)
     return [] if value is None else [Part(role, path, text_of(value))]
+
+
+def _dialogue(text: str, path: str) -> list[Part]:
+    _, *pieces = _TURN.split(text)
+    said = zip(pieces[::2], pieces[1::2], strict=True)
+    return [Part("user" if who == "Human" else "assistant", path, words.strip()) for who, words in said]
 
 
 def _text(parts: Sequence[Part]) -> str:
