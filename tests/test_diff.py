@@ -108,9 +108,9 @@ def test_an_old_fault_does_not_block_and_a_new_one_does(folder: Path) -> None:
     old = rows_of(folder)
     assert dataaudit("check", "old.jsonl", *SELECT, cwd=folder).code == 1
     good = diff(folder, [*old, ticket(70)])
-    assert good.code == 0 and "nothing new fails; HYG001 failed before and still does" in good.out
+    assert good.code == 0 and "nothing new fails; 1 rule failed before and still does (HYG001)" in good.out
     bad = diff(folder, [*old, ticket(70) | {"label": ""}])
-    assert bad.code == 1 and "HYG001 by what is new" in bad.out and "new.jsonl:62 row 62" in bad.out
+    assert bad.code == 1 and "1 rule fails by what is new (HYG001)" in bad.out and "new.jsonl:62 row 62" in bad.out
     assert "new.jsonl:61" not in bad.out
     assert diff(folder, [*old, ticket(70) | {"label": ""}], "--fail-on", "never").code == 0
     fixed = diff(folder, old[:-1])
@@ -121,7 +121,7 @@ def test_a_shuffle_is_no_change(folder: Path) -> None:
     rows = rows_of(folder)
     random.Random(1).shuffle(rows)
     done = diff(folder, rows)
-    assert done.code == 0 and "61 -> 61 examples, unchanged" in done.out and "same   5 of 5 rules" in done.out
+    assert done.code == 0 and "train: 61 examples, unchanged" in done.out and "same   5 of 5 rules" in done.out
 
 
 def test_reports_are_compared_like_data_but_for_the_rows(folder: Path) -> None:
@@ -132,10 +132,11 @@ def test_reports_are_compared_like_data_but_for_the_rows(folder: Path) -> None:
     reports = dataaudit("diff", "old.json", "new.json", "--output-format", "json", cwd=folder)
     assert (data.code, reports.code) == (1, 1)
     of_data, of_reports = json.loads(data.out), json.loads(reports.out)
-    assert of_data.pop("rows")["train"][0]["kind"] == "added" and of_reports.pop("rows") is None
+    assert of_data.pop("rows")["train"]["count"]["added"] == 1 and of_reports.pop("rows") is None
+    assert of_data.pop("title") == "old.jsonl -> new.jsonl" and of_reports.pop("title") == "old.json -> new.json"
     assert of_data == of_reports
-    mixed = dataaudit("diff", "old.json", "new.jsonl", cwd=folder)
-    assert mixed.code == 2 and "one is a report" in mixed.err
+    mixed = dataaudit("diff", "old.json", "new.jsonl", *SELECT, "--output-format", "json", cwd=folder)
+    assert mixed.code == 1 and json.loads(mixed.out)["rules"] == of_data["rules"]
 
 
 def test_labels_are_row_text(folder: Path) -> None:
@@ -150,7 +151,7 @@ def test_labels_are_row_text(folder: Path) -> None:
 def test_several_outputs(folder: Path) -> None:
     done = diff(folder, rows_of(folder), "--output", "a.md", "--output", "json=b", "--output", "c.txt")
     assert done.code == 0
-    assert (folder / "a.md").read_text("utf-8").startswith("## ✅ dataaudit diff: new.jsonl")
+    assert (folder / "a.md").read_text("utf-8").startswith("## ✅ dataaudit: old.jsonl → new.jsonl\n")
     assert json.loads((folder / "b").read_text("utf-8"))["schema"] == "dataaudit/diff/v1"
     assert (folder / "c.txt").read_text("utf-8") == done.out
     assert diff(folder, rows_of(folder), "--output", "sarif=x").code == 2
@@ -188,8 +189,8 @@ def test_since_a_commit_only_what_is_new_counts(repository: Path, named: tuple[s
         return dataaudit("check", *named, "--since", "main", *SELECT, *options, cwd=cwd)
 
     unchanged = since()
-    assert unchanged.code == 0 and "1 found, 1 accepted" in unchanged.out
-    assert "what fails at main too is accepted (61 examples there)" in unchanged.err
+    assert unchanged.code == 0 and " since main (" in unchanged.out
+    assert "1 rule failed before and still does (HYG001)" in unchanged.out
     append(repository / "data" / "train [1].jsonl", ticket(71) | {"label": ""})
     changed = since("--output-format", "github")
     assert changed.code == 1 and "line=62" in changed.out and "line=61" not in changed.out
@@ -206,7 +207,9 @@ def test_since_from_a_folder_inside(repository: Path) -> None:
 def test_a_file_that_was_not_there_is_all_new(repository: Path) -> None:
     write(repository / "more.jsonl", [ticket(80), ticket(81) | {"label": ""}])
     done = dataaudit("check", "more.jsonl", "--since", "main", "--select", "HYG001", cwd=repository)
-    assert done.code == 1 and "main has no such file: everything is new" in done.err
+    assert (
+        done.code == 1 and "train: none -> 2 examples: 2 added" in done.out and "nothing was there before" in done.out
+    )
 
 
 def test_what_git_cannot_give_is_one_clear_line(repository: Path, tmp_path: Path) -> None:
@@ -214,7 +217,11 @@ def test_what_git_cannot_give_is_one_clear_line(repository: Path, tmp_path: Path
     commit_again.write_text("x", "utf-8")
     commit(repository)
     unknown = dataaudit("check", "--since", "nowhere", cwd=repository)
-    assert unknown.code == 2 and "git knows no such commit" in unknown.err
+    assert unknown.code == 2 and 'no branch, tag or commit "nowhere"' in unknown.err
+    typo = dataaudit("check", "--since", "mian", cwd=repository)
+    assert typo.code == 2 and 'did you mean "main"?' in typo.err
+    option = dataaudit("check", "--since=--help", cwd=repository)
+    assert option.code == 2 and 'no branch, tag or commit "--help"' in option.err
     shallow = tmp_path / "shallow"
     git(repository, "clone", "-q", "--depth", "1", f"file://{repository}", str(shallow))
     missing = dataaudit("check", "--since", "HEAD~1", cwd=shallow)
@@ -224,12 +231,97 @@ def test_what_git_cannot_give_is_one_clear_line(repository: Path, tmp_path: Path
     outside = dataaudit(
         "check", "a.jsonl", "--since", "HEAD", cwd=tmp_path / "plain", GIT_CEILING_DIRECTORIES=str(tmp_path)
     )
-    assert outside.code == 2 and "is in no git repository" in outside.err
+    assert outside.code == 2 and "lies in no git repository" in outside.err
     absent = dataaudit("check", "a.jsonl", "--since", "HEAD", cwd=tmp_path / "plain", PATH="")
     assert absent.code == 2 and "git is not installed" in absent.err
-    elsewhere = dataaudit("check", str(tmp_path / "plain" / "a.jsonl"), "--since", "HEAD", cwd=shallow)
-    assert elsewhere.code == 2 and "is no file of this repository" in elsewhere.err
-    assert all(done.err.count("\n") <= 2 for done in (unknown, missing, outside, absent, elsewhere))
+    elsewhere = dataaudit(
+        "check", "data/train [1].jsonl", str(tmp_path / "plain" / "a.jsonl"), "--since", "HEAD", cwd=shallow
+    )
+    assert elsewhere.code == 2 and "lies outside the repository" in elsewhere.err
+    stream = dataaudit("check", "-", "--since", "HEAD", cwd=shallow)
+    assert stream.code == 2 and "- has no history" in stream.err
+    assert all(done.err.count("\n") <= 2 for done in (unknown, missing, outside, absent, elsewhere, stream))
+
+
+def test_a_shallow_clone_that_does_not_reach_the_fork_says_so(repository: Path, tmp_path: Path) -> None:
+    git(repository, "switch", "-q", "-c", "work")
+    for number in range(3):
+        append(repository / "data" / "train [1].jsonl", ticket(90 + number))
+        commit(repository)
+    git(repository, "switch", "-q", "main")
+    (repository / "note.txt").write_text("x", "utf-8")
+    commit(repository)
+    shallow = tmp_path / "shallow"
+    git(
+        repository,
+        "clone",
+        "-q",
+        "--depth",
+        "1",
+        "--no-single-branch",
+        "-b",
+        "work",
+        f"file://{repository}",
+        str(shallow),
+    )
+    done = dataaudit("check", "--since", "origin/main", *SELECT, cwd=shallow)
+    assert done.code == 2 and "too shallow to see where HEAD left origin/main" in done.err
+    assert "git fetch --unshallow" in done.err
+
+
+def test_what_others_did_since_is_not_held_against_a_branch(repository: Path) -> None:
+    train = repository / "data" / "train [1].jsonl"
+    git(repository, "switch", "-q", "-c", "work")
+    append(train, ticket(90))
+    commit(repository)
+    git(repository, "switch", "-q", "main")
+    append(train, ticket(91))
+    commit(repository)
+    git(repository, "switch", "-q", "work")
+    done = dataaudit("check", "--since", "main", *SELECT, cwd=repository)
+    assert "61 -> 62 examples: 1 added\n" in done.out
+
+
+def test_a_deleted_file_of_a_pattern_and_a_moved_row_are_seen(repository: Path) -> None:
+    config = '[datasets.faq]\ntrain = "data/t*.jsonl"\nholdout = "data/h*.jsonl"\n'
+    (repository / "dataaudit.toml").write_text(config, "utf-8")
+    write(repository / "data" / "t2.jsonl", [ticket(i) for i in range(100, 103)])
+    write(repository / "data" / "hold.jsonl", [ticket(i) for i in range(200, 215)])
+    commit(repository)
+    (repository / "data" / "t2.jsonl").unlink()
+    append(repository / "data" / "hold.jsonl", ticket(101))
+    done = dataaudit("check", "--since", "HEAD", *SELECT, "--output", "markdown=c.md", cwd=repository)
+    assert "train: 64 -> 61 examples: 2 removed" in done.out and "hold-out: 15 -> 16 examples: 1 moved" in done.out
+    assert "data/t2.jsonl:1 row 1" in done.out and "data/hold.jsonl:16 row 16 (was train row 2)" in done.out
+    text = (repository / "c.md").read_text("utf-8")
+    assert text.startswith("## ✅ dataaudit: faq since HEAD (") and "2 removed" in text
+    assert "order 101" not in done.out + text
+
+
+def test_files_come_out_of_git_as_its_filters_make_them(repository: Path) -> None:
+    """As Git LFS does it: what is stored is not what stands in the folder."""
+    git(repository, "config", "filter.turn.clean", "rev")
+    git(repository, "config", "filter.turn.smudge", "rev")
+    (repository / ".gitattributes").write_text("*.jsonl filter=turn export-ignore\n", "utf-8")
+    git(repository, "add", "--renormalize", ".")
+    commit(repository)
+    done = dataaudit("check", "--since", "HEAD", *SELECT, cwd=repository)
+    assert "train: 61 examples, unchanged" in done.out, done.err
+
+
+def test_several_datasets_and_a_receipt(repository: Path) -> None:
+    write(repository / "b.jsonl", [ticket(i) for i in range(60)])
+    config = '[datasets.a]\ntrain = "data/*.jsonl"\n[datasets.b]\ntrain = "b.jsonl"\n'
+    (repository / "dataaudit.toml").write_text(config, "utf-8")
+    commit(repository)
+    write(repository / "b.jsonl", [*(ticket(i) for i in range(60)), ticket(70) | {"label": ""}])
+    done = dataaudit("check", "--since", "HEAD", *SELECT, "--output", "r.json", cwd=repository)
+    assert done.code == 1 and "a since HEAD" in done.out and "b since HEAD" in done.out
+    data = json.loads((repository / "r.json").read_text("utf-8"))
+    assert [report["verdict"] for report in data["reports"]] == ["pass", "fail"]
+    assert "only what is new since HEAD" in data["reports"][0]["notes"][0]
+    receipt = dataaudit("check", "--since", "HEAD", "--output", "receipt=r", cwd=repository)
+    assert receipt.code == 2 and "a receipt is of the whole data" in receipt.err
 
 
 def test_the_fixture_is_what_its_script_writes(tmp_path: Path) -> None:

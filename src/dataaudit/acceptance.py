@@ -25,7 +25,6 @@ class Acceptance:
     """The baseline's lines, and which of them a run has met: the others are stale."""
 
     def __init__(self, lines: Sequence[Line], today: date) -> None:
-        self.lines, self._today = lines, today
         self.expired = [line for line in lines if line.expired(today)]
         self._rows: defaultdict[str, dict[str, Line]] = defaultdict(dict)
         self._values: dict[str, Line] = {}
@@ -38,10 +37,6 @@ class Acceptance:
                 self._values[line.rule] = line
         self.used: set[Line] = set()
         self._measured: set[str] = set()
-
-    def and_what_failed(self, report: Report) -> Acceptance:
-        """An acceptance of the same lines and of everything that fails in a report."""
-        return Acceptance([*self.lines, *lines_of(report, self.lines)], self._today)
 
     def stale(self) -> list[Line]:
         """Lines that no finding needs any more, of the rules that were measured."""
@@ -56,7 +51,7 @@ class Acceptance:
         lines = self._rows.get(rule)
         if not lines or not measurement.findings:
             return measurement
-        gone = _matched(measurement.findings, lines, fingerprint_at)
+        gone = matched(measurement.findings, lines, fingerprint_at)
         self.used.update(gone.values())
         return leave_out(measurement, set(gone))
 
@@ -128,7 +123,7 @@ def matches(name: str, patterns: Iterable[str]) -> bool:
     return any(fnmatchcase(path, pattern) for pattern in patterns)
 
 
-def _matched(findings: Sequence[Finding], lines: Mapping[str, Line], fingerprint_at: FingerprintAt) -> dict[int, Line]:
+def matched(findings: Sequence[Finding], lines: Mapping[str, Line], fingerprint_at: FingerprintAt) -> dict[int, Line]:
     """Index of each accepted finding and the line that accepts it.
 
     Of examples that repeat each other any may be the one that is named, so a line also accepts the finding of

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -68,7 +69,21 @@ def audit(
     return audit_with(settings, train, holdout, production, ledger=ledger, acceptance=acceptance)
 
 
-def audit_with(
+@dataclass(frozen=True)
+class Audited:
+    """A report with the examples it is about and their fingerprints, for whoever compares two of them."""
+
+    report: Report
+    audit: Audit
+    identity: Identity | None
+
+
+def audit_with(settings: Settings, train: Any, holdout: Any = None, production: Any = None, **how: Any) -> Report:
+    """As `audit`, with settings that were resolved before; `how` as `audited` takes it."""
+    return audited(settings, train, holdout, production, **how).report
+
+
+def audited(
     settings: Settings,
     train: Any,
     holdout: Any = None,
@@ -82,11 +97,13 @@ def audit_with(
     cache: Path | None = None,
     quotes: bool = True,
     name: str | None = None,
-) -> Report:
-    """As `audit`, with settings that were resolved before.
+    called: Callable[[str], str] | None = None,
+) -> Audited:
+    """The report and what it was made of.
 
     cache   a folder that keeps what was measured; see `dataaudit.memory`
     quotes  whether findings are shown with what they quote of their rows
+    called  what to call a file, where it is the copy of another
     """
     registry = registry_of(settings)
     refuse_stdin_twice(train, holdout, production)
@@ -94,7 +111,11 @@ def audit_with(
     def read() -> list[Dataset | None]:
         given = (("train", train), ("holdout", holdout), ("production", production))
         splits = [None if data is None else load(split, data, settings, stdin_name) for split, data in given]
-        note_same_files([split for split in splits if split is not None])
+        present = [split for split in splits if split is not None]
+        if called:
+            for split in present:
+                split.rename_files(called)
+        note_same_files(present)
         return splits
 
     splits = Audit(read, ledger=find_ledger(train, ledger))
@@ -108,7 +129,7 @@ def audit_with(
     )
     if memory:
         memory.close([file.sha256 for split in splits.splits for file in split.files] if splits.is_read else [])
-    return report
+    return Audited(report, splits, identity)
 
 
 def _memory(

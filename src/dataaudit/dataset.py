@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 
@@ -71,6 +71,12 @@ class Dataset(Memo):
 
     def __repr__(self) -> str:
         return f"<Dataset {self.split}: {len(self)} examples, {self.format.describe()}>"
+
+    def rename_files(self, called: Callable[[str], str]) -> None:
+        """Calls the files something else, before anybody has asked where an example stands."""
+        self.files = [replace(file, name=called(file.name)) for file in self.files]
+        self.notes = [called(note) for note in self.notes]
+        self.unreadable = [replace(f, place=replace(f.place, file=called(f.place.file))) for f in self.unreadable]
 
     def place(self, index: int) -> Place:
         """Where example `index` (from 0) stands."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -25,13 +25,22 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class NamedDataset:
-    """A dataset that the config declares: the files of its splits, as paths from the working directory."""
+    """A dataset that the config declares: the files of its splits, as paths from the working directory.
+
+    patterns  the same splits as they are written, before patterns became files
+    """
 
     name: str
     train: tuple[str, ...]
     holdout: tuple[str, ...] = ()
     production: tuple[str, ...] = ()
     ledger: str | None = None
+    patterns: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def written(self, split: str) -> tuple[str, ...]:
+        """A split as the user wrote it."""
+        files: tuple[str, ...] = getattr(self, split)
+        return self.patterns.get(split, files)
 
 
 class Told:
@@ -117,7 +126,10 @@ class Told:
 def _dataset(name: str, table: Mapping[str, Any], file: ConfigFile, where: Where) -> NamedDataset:
     if "train" not in table:
         raise DataAuditError(f'{where}: names no training data; add train = "FILE"')
-    ledger = read.text(table, "ledger", where)
+    patterns = {
+        split: tuple(_from_here(file.folder / item) for item in read.texts(table, split, where))
+        for split in ("train", "holdout", "production")
+    }
     splits = {
         split: tuple(
             path for item in read.texts(table, split, where) for path in _files(item, file.folder, where / split)
@@ -125,7 +137,8 @@ def _dataset(name: str, table: Mapping[str, Any], file: ConfigFile, where: Where
         for split in ("train", "holdout", "production")
     }
     ledger = read.text(table, "ledger", where)
-    return NamedDataset(name, **splits, ledger=_from_here(file.folder / ledger) if ledger else None)
+    kept = _from_here(file.folder / ledger) if ledger else None
+    return NamedDataset(name, **splits, ledger=kept, patterns=patterns)
 
 
 def _files(item: str, folder: Path, where: Where) -> list[str]:

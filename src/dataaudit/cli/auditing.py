@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import os
 import sys
-import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,18 +17,25 @@ from dataaudit.errors import DataAuditError
 
 if TYPE_CHECKING:
     from dataaudit.acceptance import Acceptance
+    from dataaudit.api import Audited
+    from dataaudit.comparison import Comparison
     from dataaudit.config import NamedDataset, Settings
     from dataaudit.report import Report
 
 
 @dataclass(frozen=True)
 class Run:
-    """The reports of one command and what they were made with. `whole`: every declared dataset was audited."""
+    """The reports of one command and what they were made with.
+
+    whole        every declared dataset was audited
+    comparisons  what changed since a commit, where that was asked; the reports are of what is new then
+    """
 
     reports: list[Report]
     settings: Settings
     acceptance: Acceptance | None
     whole: bool
+    comparisons: Sequence[Comparison] = ()
 
 
 def audit(
@@ -39,58 +44,24 @@ def audit(
     fingerprints: bool = False,
     silent: bool = False,
     afresh: bool = False,
-    since: str | None = None,
     **more: Any,
 ) -> Run:
-    """Audits what was asked for, afresh or with what the cache knows. `more` goes to the settings.
+    """Audits what was asked for, afresh or with what the cache knows. `more` goes to the settings."""
+    settings = settings_of(asked, **more)
+    acceptance = acceptance_for(asked, settings)
+    how = {"acceptance": acceptance, "fingerprints": fingerprints, "cache": cache_folder(asked, settings, afresh)}
+    datasets = datasets_asked(asked, settings, **more)
+    reports = [audit_one(dataset, own, asked, silent, **how).report for dataset, own in datasets]
+    whole = not asked["train"] and not asked["dataset"]
+    return Run(reports, settings, acceptance, whole or not settings.datasets)
 
-    since  a commit of git: what fails there too is accepted
-    """
+
+def acceptance_for(asked: Mapping[str, Any], settings: Settings) -> Acceptance | None:
+    """What the baseline that counts accepts."""
     from dataaudit.acceptance import acceptance_of
 
-    settings = settings_of(asked, **more)
-    datasets = _datasets(asked, settings)
     path = baseline_file(asked, settings)
-    acceptance = acceptance_of(path, settings, date.today()) if path else None
-    cache = None if afresh or asked.get("no_cache") or not settings.cache else _cache_folder(asked)
-    reports = []
-    for dataset in datasets:
-        own = settings_of(asked, dataset=dataset.name, **more) if dataset.name else settings
-        judge: Callable[..., Report] = partial(
-            _one,
-            settings=own,
-            asked=asked,
-            silent=silent,
-            fingerprints=fingerprints,
-            cache=cache,
-            quotes=quotes_rows(settings),
-        )
-        reports.append(_since(since, dataset, acceptance, judge) if since else judge(dataset, acceptance=acceptance))
-    whole = not asked["train"] and not asked["dataset"]
-    return Run(reports, settings, None if since else acceptance, whole or not settings.datasets)
-
-
-def _since(revision: str, dataset: NamedDataset, acceptance: Acceptance | None, judge: Callable[..., Report]) -> Report:
-    """The dataset judged by what fails in it and did not fail at a commit."""
-    from dataaudit.acceptance import Acceptance
-    from dataaudit.review import ledger_file
-    from dataaudit.revision import files_at
-
-    known = acceptance or Acceptance([], date.today())
-    with tempfile.TemporaryDirectory(prefix="dataaudit-") as folder:
-        splits = (dataset.train, dataset.holdout, dataset.production)
-        train, holdout, production = (tuple(files_at(revision, names, Path(folder))) for names in splits)
-        if not train:
-            note = f"{revision} has no such file: everything is new"
-        else:
-            ledger = ledger_file(list(dataset.train), dataset.ledger)
-            answers = None if ledger is None else str(ledger)
-            old = replace(dataset, train=train, holdout=holdout, production=production, ledger=answers)
-            before = judge(old, acceptance=acceptance, fingerprints=True, cache=None)
-            known = known.and_what_failed(before)
-            note = f"what fails at {revision} too is accepted ({before.datasets[0].examples:,} examples there)"
-    report = judge(dataset, acceptance=known)
-    return replace(report, notes=(*report.notes, note))
+    return acceptance_of(path, settings, date.today()) if path else None
 
 
 def baseline_file(asked: Mapping[str, Any], settings: Settings) -> Path | None:
@@ -116,12 +87,22 @@ def quotes_rows(settings: Settings) -> bool:
     return settings.show_text == "always" or (settings.show_text == "auto" and interactive)
 
 
-def _cache_folder(asked: Mapping[str, Any]) -> Path:
-    """Beside the config that counts, else in this folder."""
+def cache_folder(asked: Mapping[str, Any], settings: Settings, afresh: bool = False) -> Path | None:
+    """Beside the config that counts, else in this folder; None where nothing is to be kept."""
     from dataaudit.memory.store import FOLDER
 
+    if afresh or asked.get("no_cache") or not settings.cache:
+        return None
     config = config_file(asked["config"], asked["isolated"])
     return (config.parent if config else Path.cwd()) / FOLDER
+
+
+def datasets_asked(asked: Mapping[str, Any], settings: Settings, **more: Any) -> list[tuple[NamedDataset, Settings]]:
+    """The datasets to audit, each with the settings that count for it."""
+    return [
+        (dataset, settings_of(asked, dataset=dataset.name, **more) if dataset.name else settings)
+        for dataset in _datasets(asked, settings)
+    ]
 
 
 def _datasets(asked: Mapping[str, Any], settings: Settings) -> list[NamedDataset]:
@@ -151,11 +132,14 @@ def _datasets(asked: Mapping[str, Any], settings: Settings) -> list[NamedDataset
     return [settings.datasets[name] for name in wanted]
 
 
-def _one(dataset: NamedDataset, settings: Settings, asked: Mapping[str, Any], silent: bool, **how: Any) -> Report:
-    from dataaudit.api import audit_with
+def audit_one(
+    dataset: NamedDataset, settings: Settings, asked: Mapping[str, Any], silent: bool = False, **how: Any
+) -> Audited:
+    """Audits one dataset, with progress where somebody watches. `how` goes to `api.audited`."""
+    from dataaudit.api import audited
 
     watched = sys.stderr.isatty() and not (silent or asked.get("no_progress") or os.environ.get("CI"))
-    report = audit_with(
+    done = audited(
         settings,
         list(dataset.train),
         list(dataset.holdout) or None,
@@ -164,11 +148,12 @@ def _one(dataset: NamedDataset, settings: Settings, asked: Mapping[str, Any], si
         ledger=dataset.ledger,
         progress=_progress if watched else None,
         name=dataset.name or None,
+        quotes=quotes_rows(settings),
         **how,
     )
     if watched:
         click.echo("\r\x1b[K", nl=False, err=True)
-    return report
+    return done
 
 
 def _progress(rule: str, number: int, total: int) -> None:

@@ -8,8 +8,9 @@ import click
 
 from dataaudit.cli import output as outputs
 from dataaudit.cli import streams
-from dataaudit.cli.auditing import audit, quotes_rows, with_baseline_notes
+from dataaudit.cli.auditing import Run, audit, quotes_rows, with_baseline_notes
 from dataaudit.cli.options import CONTEXT, baseline_options, cache_options, data_options
+from dataaudit.errors import DataAuditError
 from dataaudit.reports import FORMATS, render
 
 _WITH_FINGERPRINTS = ("json", "jsonl", "sarif", "gitlab")
@@ -19,7 +20,7 @@ _WITH_FINGERPRINTS = ("json", "jsonl", "sarif", "gitlab")
 @data_options
 @baseline_options
 @cache_options
-@click.option("--since", metavar="COMMIT", help="Judge by what is new: what fails at this commit too is accepted.")
+@click.option("--since", metavar="GIT-REF", help="What this branch changed since it left it; only new findings count.")
 @click.option("--strict", is_flag=True, help="Every applicable rule must be decided, no line of the baseline stale.")
 @click.option("--fail-on", type=click.Choice(["error", "warning", "never"]), help="What makes the exit code 1.")
 @click.option("--output-format", type=click.Choice(list(FORMATS)), default="text", help="What goes to stdout.")
@@ -51,31 +52,43 @@ def command(
 
     files = [outputs.parse(item) for item in output]
     most = outputs.cap(max_findings)
-    run = with_baseline_notes(
-        audit(
-            asked,
-            fingerprints=any(name in _WITH_FINGERPRINTS for name in (output_format, *(name for name, _ in files))),
-            since=since,
-            silent=quiet > 0,
-            afresh=any(name == "receipt" for name, _ in files),  # what a job trusts is measured, not remembered
-            strict=strict,
-            fail_on=fail_on,
-            show_text=show_text,
+    names = (output_format, *(name for name, _ in files))
+    policy = {"strict": strict, "fail_on": fail_on, "show_text": show_text}
+    if since is None:
+        run = with_baseline_notes(
+            audit(
+                asked,
+                fingerprints=any(name in _WITH_FINGERPRINTS for name in names),
+                silent=quiet > 0,
+                afresh="receipt" in names,  # what a job trusts is measured, not remembered
+                **policy,
+            )
         )
-    )
+    else:
+        from dataaudit.cli.since import audit_since
+
+        if "receipt" in names:
+            raise DataAuditError(
+                "--since: a receipt is of the whole data, not of a change", "run check without --since"
+            )
+        run = audit_since(since, asked, silent=quiet > 0, **policy)
     always = run.settings.show_text == "always"
     for name, path in files:
-        outputs.write(path, render(run.reports, name, max_findings=most, show_text=always))
+        outputs.write(path, _rendered(run, name, max_findings=most, show_text=always))
     if quiet < 2:
-        text = render(
-            run.reports,
-            output_format,
-            max_findings=most,
-            show_text=always or (output_format == "text" and quotes_rows(run.settings)),
-            verbosity=-1 if quiet else verbose,
-        )
-        streams.show(text)
+        shows = always or (output_format == "text" and quotes_rows(run.settings))
+        verbosity = -1 if quiet else verbose
+        streams.show(_rendered(run, output_format, max_findings=most, show_text=shows, verbosity=verbosity))
     if not quiet:
         for note in dict.fromkeys(note for report in run.reports for note in report.notes):
             click.echo(f"note: {printable(note)}", err=True)
     return worst(run.reports)[1]
+
+
+def _rendered(run: Run, name: str, **how: Any) -> str:
+    """What people read of a change shows both sides; programs get a report of what is new alone."""
+    if run.comparisons and name in ("text", "markdown"):
+        from dataaudit.reports.comparison import render as render_comparisons
+
+        return render_comparisons(run.comparisons, name, **how)
+    return render(run.reports, name, **how)

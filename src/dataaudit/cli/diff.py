@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,109 +11,98 @@ import click
 from dataaudit.cli import output as outputs
 from dataaudit.cli import streams
 from dataaudit.cli.options import CONTEXT, audit_options, baseline_options, cache_options
-from dataaudit.errors import DataAuditError
 from dataaudit.reports.comparison import FORMATS
 
 if TYPE_CHECKING:
-    from dataaudit.comparison import Comparison
-    from dataaudit.report import Report
+    from dataaudit.comparison import Comparison, Side
+    from dataaudit.config import Settings
 
 
 @click.command("diff", context_settings=CONTEXT)
 @click.argument("old", metavar="OLD")
 @click.argument("new", metavar="NEW")
 @click.option("--old-holdout", multiple=True, metavar="FILE", help="OLD's evaluation examples, where they differ.")
+@click.option("--old-production", multiple=True, metavar="FILE", help="OLD's sample of production, where it differs.")
 @audit_options
 @baseline_options
 @cache_options
+@click.option("--strict", is_flag=True, help="Every applicable rule must be decided.")
 @click.option("--fail-on", type=click.Choice(["error", "warning", "never"]), help="What makes the exit code 1.")
 @click.option("--output-format", type=click.Choice(list(FORMATS)), default="text", help="What goes to stdout.")
 @click.option("--output", multiple=True, metavar="[FORMAT=]FILE", help="Also write it to a file; repeatable.")
 @click.option("--max-findings", metavar="N|all", help="Rows to list a rule and a kind of change (default: 10).")
-@click.option("--show-text", is_flag=True, help="Show row text: labels, and what findings quote.")
+@click.option("--show-text", is_flag=True, help="Show row text: labels, edits, and what findings quote.")
+@click.option("--no-progress", is_flag=True, help="No progress on stderr.")
+@click.option("-q", "--quiet", count=True, help="Only the verdict; -qq nothing.")
+@click.option("-v", "--verbose", count=True, help="Every rule, also those that are as before.")
 def command(
     old: str,
     new: str,
+    old_holdout: tuple[str, ...],
+    old_production: tuple[str, ...],
+    strict: bool,
+    fail_on: str | None,
     output_format: str,
     output: tuple[str, ...],
     max_findings: str | None,
     show_text: bool,
+    quiet: int,
+    verbose: int,
     **asked: Any,
 ) -> int:
     """Compare two versions of a dataset: its rows, and every rule before and after.
 
-    OLD and NEW are both training data, or both reports of `check --output json=FILE`. Only what is new makes the exit
-    code 1. For the last commit instead of a file see: dataaudit check --since.
+    OLD and NEW are training data, or reports of `check --output json=FILE`. Only what is new makes the exit code 1.
+    To compare with a commit instead of a file: dataaudit check --since GIT-REF.
     """
     from dataaudit.cli.auditing import quotes_rows
+    from dataaudit.cli.options import settings_of
+    from dataaudit.report import worst
+    from dataaudit.reports.comparison import render
 
     files = [outputs.parse(item, FORMATS) for item in output]
     most = outputs.cap(max_findings)
-    reports = [_is_report(Path(name)) for name in (old, new)]
-    if reports[0] != reports[1]:
-        raise DataAuditError(
-            f"{old} and {new}: one is a report of dataaudit, the other is not",
-            "name two data files, or two reports: dataaudit check ... --output json=audit.json",
-        )
-    asked |= {"show_text": show_text, "dataset": ()}
-    comparison, settings = _of_reports(old, new, asked) if reports[0] else _of_data(old, new, asked)
+    asked |= {"dataset": (), "train": ()}
+    settings = settings_of(asked, show_text=show_text, strict=strict, fail_on=fail_on)
+    before = _sides(old, old_holdout or asked["holdout"], old_production or asked["production"], asked, settings)
+    after = _sides(new, asked["holdout"], asked["production"], asked, settings)
+    comparisons = list(_compared(before, after, f"{old} -> {new}"))
     always = settings.show_text == "always"
     for name, path in files:
-        from dataaudit.reports.comparison import render
-
-        outputs.write(path, render(comparison, name, max_findings=most, show_text=always))
-    from dataaudit.reports.comparison import render
-
-    quotes = always or (output_format == "text" and quotes_rows(settings))
-    streams.show(render(comparison, output_format, max_findings=most, show_text=quotes))
-    return comparison.gated.exit_code
+        outputs.write(path, render(comparisons, name, max_findings=most, show_text=always))
+    if quiet < 2:
+        shows = always or (output_format == "text" and quotes_rows(settings))
+        verbosity = -1 if quiet else verbose
+        streams.show(render(comparisons, output_format, max_findings=most, show_text=shows, verbosity=verbosity))
+    return worst([comparison.gated for comparison in comparisons])[1]
 
 
-def _is_report(path: Path) -> bool:
-    try:
-        with path.open("rb") as stream:
-            return b'"dataaudit/report' in stream.read(200)
-    except OSError:
-        return False  # whoever reads it says what is wrong
-
-
-def _of_reports(old: str, new: str, asked: Mapping[str, Any]) -> tuple[Comparison, Any]:
-    from dataaudit.cli.options import settings_of
+def _compared(before: Mapping[str, Side], after: Mapping[str, Side], title: str) -> Iterator[Comparison]:
+    """Datasets by name; of one dataset a side the names need not agree."""
     from dataaudit.comparison import compare
 
-    before, after = (_single(Path(name)) for name in (old, new))
-    return compare(before, after), settings_of(asked, show_text=asked["show_text"])
+    for name, side in after.items():
+        old = next(iter(before.values())) if len(before) == len(after) == 1 else before.get(name)
+        yield compare(old, side, f"{name}: {title}" if len(after) > 1 else title)
 
 
-def _single(path: Path) -> Report:
-    from dataaudit.reports.reading import read
+def _sides(
+    path: str, holdout: Sequence[str], production: Sequence[str], asked: Mapping[str, Any], settings: Settings
+) -> dict[str, Side]:
+    """The datasets of a report by name, or the one that a file holds."""
+    from dataaudit.cli.auditing import acceptance_for, audit_one, cache_folder
+    from dataaudit.comparison import Side
+    from dataaudit.config import NamedDataset
+    from dataaudit.reports.reading import is_report, read
 
-    reports = read(path)
-    if len(reports) > 1:
-        raise DataAuditError(f"{path}: holds reports of several datasets", "audit one: dataaudit check --dataset NAME")
-    return reports[0]
-
-
-def _of_data(old: str, new: str, asked: dict[str, Any]) -> tuple[Comparison, Any]:
-    from dataaudit.cli.auditing import audit
-    from dataaudit.comparison import compare
-    from dataaudit.comparison.rows import compare_rows
-    from dataaudit.dataset import Audit
-    from dataaudit.identity import Identity, project_key
-    from dataaudit.loading import load
-
-    how = {"show_text": asked.pop("show_text"), "fail_on": asked.pop("fail_on")}
-    old_holdout = asked.pop("old_holdout") or asked["holdout"]
-    before = audit({**asked, "train": (old,), "holdout": old_holdout}, fingerprints=True, **how)
-    after = audit({**asked, "train": (new,)}, fingerprints=True, **how)
-    settings = after.settings
-    splits = {}
-    for split, there, here in (("train", [old], [new]), ("holdout", list(old_holdout), list(asked["holdout"]))):
-        if there and here:
-            splits[split] = load(split, there, settings), load(split, here, settings)
-    rows = {split: compare_rows(*pair) for split, pair in splits.items()}
-    identity = Identity(
-        Audit(splits["train"][1], splits["holdout"][1] if "holdout" in splits else None),
-        project_key(settings.project_key),
+    if is_report(Path(path)):
+        return {report.name or "": Side(report) for report in read(Path(path))}
+    done = audit_one(
+        NamedDataset("", (path,), tuple(holdout), tuple(production), asked["ledger"]),
+        settings,
+        asked,
+        acceptance=acceptance_for(asked, settings),
+        fingerprints=True,
+        cache=cache_folder(asked, settings),
     )
-    return compare(before.reports[0], after.reports[0], rows, identity.at), settings
+    return {"": Side(done.report, done.audit, done.identity)}

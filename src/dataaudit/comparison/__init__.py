@@ -2,18 +2,30 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from dataaudit.acceptance import Acceptance, FingerprintAt, lines_of
-from dataaudit.comparison.rows import Change
+from dataaudit.acceptance import Acceptance, FingerprintAt, lines_of, matched
+from dataaudit.baseline import Line
+from dataaudit.comparison.rows import Change, compare_splits
+from dataaudit.dataset import Audit
 from dataaudit.engine import exit_code, judge, outcome_of
+from dataaudit.fingerprint import fingerprint
+from dataaudit.identity import Identity, keys
 from dataaudit.measurement import Finding
 from dataaudit.report import Report, Verdict
 
-__all__ = ["Change", "Comparison", "RuleChange", "compare"]
+__all__ = ["Change", "Comparison", "RuleChange", "Side", "compare"]
+
+
+@dataclass(frozen=True)
+class Side:
+    """One version of a dataset. A JSON report has no rows: `audit` and `identity` are None then."""
+
+    report: Report
+    audit: Audit | None = None
+    identity: Identity | None = None
 
 
 @dataclass(frozen=True)
@@ -21,8 +33,8 @@ class RuleChange:
     """One rule before and after; None where it was not judged.
 
     gate  the verdict after, over what is new alone
-    new   findings of examples that had none of this rule before
-    gone  how many examples had one and have none any more
+    new   findings that the old version does not have
+    gone  how many the new version does not have any more
     """
 
     before: Verdict | None
@@ -50,53 +62,59 @@ class RuleChange:
 
 @dataclass(frozen=True)
 class Comparison:
-    """Both reports, the new one judged by what is new alone, and the changed rows of each split where known."""
+    """Both reports, the new one judged by what is new alone, and the changed rows of each split where known.
 
-    old: Report
+    title  what is compared, in a few words
+    old    None where there was no data before
+    """
+
+    title: str
+    old: Report | None
     new: Report
     gated: Report
     rules: Sequence[RuleChange]
     rows: Mapping[str, Sequence[Change]] | None
 
 
-def compare(
-    old: Report,
-    new: Report,
-    rows: Mapping[str, Sequence[Change]] | None = None,
-    fingerprint_at: FingerprintAt = lambda place: None,
-) -> Comparison:
-    """Compares two reports whose findings carry fingerprints.
+def compare(old: Side | None, new: Side, title: str) -> Comparison:
+    """Compares two versions whose findings carry fingerprints.
 
     A finding gates only if the old version does not have it: what failed there is accepted as a baseline would.
-    `fingerprint_at` gives the fingerprints of the new examples, so that another twin of a group is no new finding.
     """
-    accepted = Acceptance(list(lines_of(old)), date.min)
-    before = {verdict.rule.name: verdict for verdict in old.verdicts}
+    known = old.report if old else None
+    accepted = Acceptance(list(lines_of(known)) if known else [], date.min)
+    before = {verdict.rule.name: verdict for verdict in known.verdicts} if known else {}
+    fingerprint_at: FingerprintAt = new.identity.at if new.identity else lambda place: None
     rules, gates = [], []
-    for verdict in new.verdicts:
+    for verdict in new.report.verdicts:
         left = accepted.without_accepted(verdict.rule.name, verdict.measurement, fingerprint_at)
         gate = accepted.relaxed(judge(verdict.rule, left, broke=verdict.status == "error"))
         gates.append(gate)
-        rules.append(_rule_change(before.pop(verdict.rule.name, None), verdict, gate))
+        rules.append(_rule_change(before.pop(verdict.rule.name, None), verdict, gate, fingerprint_at))
     rules += [RuleChange(verdict, None, None) for verdict in before.values()]
-    undecided = tuple(code for code in new.undecided if code not in old.undecided)
-    outcome = outcome_of(gates, undecided, new.fail_on)
-    gated = replace(
-        new, verdicts=gates, undecided=undecided, outcome=outcome, exit_code=exit_code(outcome, new.fail_on)
+    undecided = tuple(code for code in new.report.undecided if known is None or code not in known.undecided)
+    outcome = outcome_of(gates, undecided, new.report.fail_on)
+    code = exit_code(outcome, new.report.fail_on)
+    gated = replace(new.report, verdicts=gates, undecided=undecided, outcome=outcome, exit_code=code)
+    rows = None
+    if new.audit and (old is None or old.audit):
+        rows = compare_splits(old.audit if old else None, new.audit)
+    return Comparison(title, known, new.report, gated, rules, rows)
+
+
+def _rule_change(before: Verdict | None, after: Verdict, gate: Verdict, fingerprint_at: FingerprintAt) -> RuleChange:
+    """Of findings about twins any may be the one that is named, so they are matched as a baseline matches them."""
+    there = [_identified(finding) for finding in before.measurement.findings] if before else []
+    here = [_identified(finding) for finding in after.measurement.findings]
+    lines = {key: Line(after.rule.name, key) for key in keys(finding.fingerprint or "" for finding in there)}
+    known = matched(here, lines, fingerprint_at)
+    new = [finding for i, finding in enumerate(after.measurement.findings) if i not in known]
+    return RuleChange(before, after, gate, new, len(there) - len(known))
+
+
+def _identified(finding: Finding) -> Finding:
+    """A finding about no single example is known by where it points."""
+    place = finding.place
+    return replace(
+        finding, fingerprint=finding.fingerprint or fingerprint([place.split, finding.path, finding.message])
     )
-    return Comparison(old, new, gated, rules, rows)
-
-
-def _rule_change(before: Verdict | None, after: Verdict, gate: Verdict) -> RuleChange:
-    there = Counter(_fingerprints(before)) if before else Counter[str]()
-    here = Counter(_fingerprints(after))
-    more, new = here - there, []
-    for finding in after.measurement.findings:
-        if finding.fingerprint and more[finding.fingerprint]:
-            more[finding.fingerprint] -= 1
-            new.append(finding)
-    return RuleChange(before, after, gate, new, (there - here).total())
-
-
-def _fingerprints(verdict: Verdict) -> list[str]:
-    return [f.fingerprint for f in verdict.measurement.findings if f.fingerprint]

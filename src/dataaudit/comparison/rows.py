@@ -1,18 +1,20 @@
-"""Which examples were added, removed, relabelled or edited between two versions of a dataset."""
+"""Which examples were added, removed, moved, relabelled or edited between two versions of a dataset."""
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
-from typing import Any, Literal
+from typing import Literal, get_args
 
-from dataaudit.dataset import Dataset
+from dataaudit.comparison.paths import changed_paths, first_difference
+from dataaudit.dataset import Audit, Dataset
 from dataaudit.features.text import normalised_inputs, normalised_outputs
 from dataaudit.measurement import Place
 
-Kind = Literal["added", "removed", "relabelled", "edited"]
+Kind = Literal["added", "removed", "moved", "relabelled", "edited"]
+KINDS: tuple[Kind, ...] = get_args(Kind)
 _RARE = 5  # a pair of words in more examples than this tells none of them apart
 _ALIKE = 0.5  # the Jaccard similarity of word pairs from which on another text is the same one, edited
 
@@ -26,6 +28,43 @@ class Change:
     new: Place | None
     fields: tuple[str, ...] = ()
     text: str | None = None
+
+
+def compare_splits(old: Audit | None, new: Audit) -> dict[str, list[Change]]:
+    """The changes of each split. An example that left one split for another has moved, and stands where it came."""
+    changes: dict[str, list[Change]] = {}
+    for name in ("train", "holdout", "production"):
+        there, here = old.split(name) if old else None, new.split(name)
+        if there and here:
+            changes[name] = compare_rows(there, here)
+        elif here:
+            changes[name] = [Change("added", None, here.place(j)) for j in range(len(here))]
+        elif there:
+            changes[name] = [Change("removed", there.place(i), None) for i in range(len(there))]
+    return _with_moves(changes, old, new) if old and len(changes) > 1 else changes
+
+
+def _with_moves(changes: dict[str, list[Change]], old: Audit, new: Audit) -> dict[str, list[Change]]:
+    left: defaultdict[str, list[Change]] = defaultdict(list)
+    for change in (c for found in changes.values() for c in found if c.kind == "removed"):
+        left[_fingerprint(old, change.old)].append(change)
+    gone: set[Change] = set()
+
+    def moved(change: Change) -> Change:
+        origins = left[_fingerprint(new, change.new)] if change.kind == "added" else []
+        if not origins:
+            return change
+        gone.add(origin := origins.pop(0))
+        return replace(change, kind="moved", old=origin.old)
+
+    seen = {split: [moved(change) for change in found] for split, found in changes.items()}
+    return {split: [change for change in found if change not in gone] for split, found in seen.items()}
+
+
+def _fingerprint(audit: Audit, place: Place | None) -> str:
+    split = audit.split(place.split) if place else None
+    index = split.index_of(place) if split and place else None
+    return split.fingerprints[index] if split and index is not None else ""
 
 
 def compare_rows(old: Dataset, new: Dataset) -> list[Change]:
@@ -106,14 +145,9 @@ def _word_pairs(dataset: Dataset, index: int) -> set[tuple[str, str]]:
 
 
 def _changed(old: Dataset, i: int, new: Dataset, j: int) -> Change:
-    fields = tuple(_differing(old.records[i], new.records[j]))
+    fields = tuple(changed_paths(old.records[i], new.records[j]))
     before, after = (split.labels[k] if split.labels else None for split, k in ((old, i), (new, j)))
     if before != after and before is not None and after is not None:
         return Change("relabelled", old.place(i), new.place(j), fields, f"{before} -> {after}")
-    return Change("edited", old.place(i), new.place(j), fields)
-
-
-def _differing(old: Any, new: Any) -> list[str]:
-    if not (isinstance(old, dict) and isinstance(new, dict)):
-        return []
-    return [key for key in {**old, **new} if old.get(key) != new.get(key)]
+    quoted = first_difference(old.records[i], new.records[j])
+    return Change("edited", old.place(i), new.place(j), fields, quoted)

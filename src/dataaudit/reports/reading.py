@@ -16,6 +16,15 @@ from dataaudit.reports.json import SCHEMA, SCHEMA_OF_SEVERAL
 from dataaudit.rule import Limit, Rule
 
 
+def is_report(path: Path) -> bool:
+    """Whether a file is a JSON report, by how it begins."""
+    try:
+        with path.open("rb") as stream:
+            return b'"dataaudit/report' in stream.read(200)
+    except OSError:
+        return False  # whoever reads it says what is wrong
+
+
 def read(path: Path) -> list[Report]:
     """The reports of a file. Raises DataAuditError if it is none of this version."""
     try:
