@@ -17,6 +17,7 @@ def assert_adds_up(check: Check, audit: Audit, rng: random.Random) -> None:
     whole = check.measure(audit)
     merged = merge((check.measure(part), len(part.train)) for part in slices(audit, rng))
     assert {name: getattr(merged, name) for name in _FIELDS} == {name: getattr(whole, name) for name in _FIELDS}
+    assert list(merged.charts) == list(whole.charts)
     assert list(merged.findings) == list(whole.findings)
     assert sorted(merged.unusable) == sorted(whole.unusable)
 

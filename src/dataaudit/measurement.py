@@ -26,6 +26,7 @@ class Finding:
     `message` must not carry anything a row can be read from; `text` may (a snippet, a value, a suggested
     label) and is shown only where the privacy rules allow it. `score` is what the check sorts by, worst first.
     `fingerprint` identifies the example across edits of the file; the engine fills it in when it is needed.
+    `beside` holds longer texts to read next to one another, this example's first; it is shown where `text` is.
     """
 
     place: Place
@@ -35,6 +36,29 @@ class Finding:
     related: tuple[Place, ...] = ()
     text: str | None = None
     fingerprint: str | None = None
+    beside: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """Aggregates to look at: a row of numbers for each of `series`, with one number for each category or bin.
+
+    kind    "bars": counts or shares of categories; "histogram": counts of bins; "parts": of a whole, one number each;
+            "matrix": a row for each category, what it is taken for in the columns
+    names   what the categories are called, where that is text of rows (labels, terms): shown only where row text is
+    rows    for each category a training row that has it: its name where row text is not shown; () to show nothing then
+    edges   of the bins: one more than there are numbers
+    marks   limits on the axis of a histogram
+    """
+
+    kind: Literal["bars", "histogram", "matrix", "parts"]
+    title: str
+    series: Sequence[str]
+    numbers: Sequence[Sequence[float]]
+    names: Sequence[str] = ()
+    rows: Sequence[int] = ()
+    edges: Sequence[float] = ()
+    marks: Sequence[float] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +71,7 @@ class Measurement:
     counts    True when value is len(findings) / n or len(findings), so that accepted findings can leave it
     method    how the number was made, in a few words
     facts     further numbers for whoever asks how the verdict came about (JSON values only, no row text)
+    charts    aggregates to look at; their names may be row text
     notes     one-line remarks for people; no row text
     reason    why there is no number, or why it cannot decide
     settle    the shortest way to a decision, as a command or a sentence
@@ -62,6 +87,7 @@ class Measurement:
     counts: bool = False
     method: str | None = None
     facts: Mapping[str, Any] = field(default_factory=dict)
+    charts: Sequence[Chart] = ()
     notes: tuple[str, ...] = ()
     reason: str | None = None
     cause: Cause | None = None

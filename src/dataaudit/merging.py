@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from dataaudit.measurement import Finding, Measurement
+from dataaudit.measurement import Chart, Finding, Measurement
 
 
 def merge(parts: Iterable[tuple[Measurement, int]]) -> Measurement:
@@ -20,9 +20,9 @@ def merge(parts: Iterable[tuple[Measurement, int]]) -> Measurement:
 class Merge:
     """Adds up the measurements of slices in order.
 
-    Counts and the examples behind shares add up; findings, notes and `unusable` follow one another; numbers in facts
-    add up, also nested ones. A finding without a row is about a file: every slice repeats it, and it counts once. A
-    slice in which there is nothing to measure says nothing about the others.
+    Counts, charts and the examples behind shares add up; findings, notes and `unusable` follow one another; numbers in
+    facts add up, also nested ones. A finding without a row is about a file: every slice repeats it, and it counts
+    once. A slice in which there is nothing to measure says nothing about the others.
     """
 
     def __init__(self) -> None:
@@ -31,6 +31,7 @@ class Merge:
         self._findings: list[Finding] = []
         self._of_files: set[Finding] = set()
         self._facts: dict[str, Any] = {}
+        self._charts: list[Chart] = []
         self._notes: dict[str, None] = {}
         self._unusable: list[int] = []
 
@@ -48,6 +49,7 @@ class Merge:
             self._n += m.n
             self._count += _count(m) - repeated
             self._facts = _sum(self._facts, m.facts)
+            self._charts = _added(self._charts, m.charts)
             self._notes |= dict.fromkeys(m.notes)
             self._unusable += (self._examples + index for index in m.unusable)
         self._examples += examples
@@ -64,6 +66,7 @@ class Merge:
             n=self._n,
             findings=self._findings,
             facts=self._facts,
+            charts=self._charts,
             notes=tuple(self._notes),
             unusable=self._unusable,
         )
@@ -84,6 +87,21 @@ def _sum(one: Mapping[str, Any], other: Mapping[str, Any]) -> dict[str, Any]:
         key: _both(one[key], other[key]) if key in one and key in other else one.get(key, other.get(key))
         for key in sorted({*one, *other})
     }
+
+
+def _added(one: Sequence[Chart], other: Sequence[Chart]) -> list[Chart]:
+    """Charts of the same title have the same bins, whatever the slice."""
+    known = {chart.title: chart for chart in one}
+    for chart in other:
+        known[chart.title] = _sum_of_charts(known[chart.title], chart) if chart.title in known else chart
+    return list(known.values())
+
+
+def _sum_of_charts(one: Chart, other: Chart) -> Chart:
+    rows = dict(zip(one.series, one.numbers, strict=True))
+    for name, row in zip(other.series, other.numbers, strict=True):
+        rows[name] = [a + b for a, b in zip(rows[name], row, strict=True)] if name in rows else row
+    return replace(one, series=tuple(rows), numbers=list(rows.values()))
 
 
 def _both(one: Any, other: Any) -> Any:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from dataaudit.check import Check
 from dataaudit.features.distinct import Input, distinct_inputs, sample
-from dataaudit.measurement import Finding, Measurement, Place
+from dataaudit.measurement import Chart, Finding, Measurement, Place
 
 if TYPE_CHECKING:
     from dataaudit.dataset import Audit, Dataset
@@ -149,6 +149,7 @@ class DistributionMatch(Check):
             findings=[_finding(train, other, difference) for other, difference, _ in proven],
             method="permutation test on terms, chi-square on labels, Kolmogorov-Smirnov on length; 95 % bounds",
             facts=facts,
+            charts=[chart for other, found, pair in compared for chart in _charts(other, found, pair)],
             notes=tuple(notes),
             settle=_settle(compared),
         )
@@ -158,6 +159,30 @@ def _unshared(ours: Sequence[Input], theirs: Sequence[Input]) -> tuple[list[Inpu
     shared = {text for text, _ in ours} & {text for text, _ in theirs}
     left, right = ([row for row in rows if row[0] not in shared] for rows in (ours, theirs))
     return left, right
+
+
+def _charts(
+    other: Dataset, differences: Sequence[tuple[Difference, bool]], pair: tuple[Sequence[Input], Sequence[Input]]
+) -> Iterator[Chart]:
+    """The terms that tell the splits apart, where it is proven that some do, and the lengths of both."""
+    from dataaudit.features.histograms import histogram
+    from dataaudit.features.words import words
+
+    for difference, proven in differences:
+        if difference.kind == "terms" and proven and difference.shares:
+            shares = list(zip(*difference.shares, strict=True))
+            names = (*difference.here, *difference.there)
+            yield Chart(
+                "bars",
+                f"share of inputs with a term that tells train from {_TITLES[other.split]}",
+                ("train", other.split),
+                shares,
+                names,
+            )
+    sizes = {"train": pair[0], other.split: pair[1]}
+    yield histogram(
+        "words of an input", {split: [len(words(text)) for text, _ in rows] for split, rows in sizes.items()}
+    )
 
 
 def _finding(train: Dataset, other: Dataset, difference: Difference) -> Finding:

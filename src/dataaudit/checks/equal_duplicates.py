@@ -29,14 +29,21 @@ class EqualDuplicates(Check):
     name = "equal-duplicates"
 
     def measure(self, audit: Audit) -> Measurement:
+        from dataaudit.features.excerpts import MOST, said, side_by_side
         from dataaudit.features.sameness import first_equals, row_name
         from dataaudit.fingerprint import canonical
 
         train = audit.train
         redundant = [(row, first) for row, first in enumerate(train.feature(first_equals)) if row != first]
         findings = [
-            Finding(train.place(row), f"equals {row_name(train, first)}", score=1.0, related=(train.place(first),))
-            for row, first in redundant
+            Finding(
+                train.place(row),
+                f"equals {row_name(train, first)}",
+                score=1.0,
+                related=(train.place(first),),
+                beside=side_by_side(said(train, row), said(train, first)) if number < MOST else (),
+            )
+            for number, (row, first) in enumerate(redundant)
         ]
         clusters = len({first for _, first in redundant})
         involved = {index for pair in redundant for index in pair}

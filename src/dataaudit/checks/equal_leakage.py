@@ -32,6 +32,7 @@ class EqualLeakage(Check):
     needs = ("holdout",)
 
     def measure(self, audit: Audit) -> Measurement:
+        from dataaudit.features.excerpts import MOST, side_by_side
         from dataaudit.features.leakage import equal_inputs, named_rows, same_files
 
         assert audit.holdout is not None
@@ -44,8 +45,9 @@ class EqualLeakage(Check):
                 score=1.0,
                 related=tuple(train.place(row) for row in rows),
                 text=holdout.inputs[item],
+                beside=side_by_side(holdout.inputs[item], train.inputs[rows[0]]) if number < MOST else (),
             )
-            for item, rows in equal.leaks.items()
+            for number, (item, rows) in enumerate(equal.leaks.items())
         ]
         notes = []
         if same_files(audit):

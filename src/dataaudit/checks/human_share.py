@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from dataaudit.check import Check
 from dataaudit.features.provenance import Declaration, Status, provenance, suggestions
-from dataaudit.measurement import Measurement
+from dataaudit.measurement import Chart, Measurement
 from dataaudit.review.evidence import reviewed
 
 if TYPE_CHECKING:
@@ -100,6 +100,7 @@ class HumanShare(Check):
             method="bounds from declared facts: unknown rows may all be human or all synthetic",
             facts={"status": _counted(found.status), "evidence": _counted(found.evidence)}
             | ({"reviewed": answers.reviewed, "reviewed_frame": answers.frame} if answers else {}),
+            charts=[_parts(found.status)],
             notes=tuple(notes),
             settle=_settle(audit) if open_rows else None,
         )
@@ -108,6 +109,12 @@ class HumanShare(Check):
 def _settle(audit: Audit) -> str:
     review = f"dataaudit review {audit.train.files[0].name} --question human"
     return f"declare who made them (dataaudit rule human-share), or ask: {review}"
+
+
+def _parts(status: Sequence[str]) -> Chart:
+    counts = Counter(status)
+    known = [word for word in ("human", "human-verified", "unknown", "synthetic") if counts[word]]
+    return Chart("parts", "who made them", known, [[counts[word]] for word in known])
 
 
 def _counted(words: Sequence[str]) -> dict[str, int]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 
 from dataaudit.check import Check
 from dataaudit.features.conflicts import label_conflicts
+from dataaudit.features.excerpts import MOST, excerpt, without_secrets
 from dataaudit.features.label_noise import ModelEvidence, model_evidence
 from dataaudit.features.reviewed import reviewed_accuracy
 from dataaudit.formats.labels import Labelling, labellings, why_no_labels
@@ -98,6 +99,7 @@ class LabelAccuracy(Check):
             notes=(*(evidence.lines() if evidence else ()), *_notes(columns, models, len(certain), n)),
             reason="the labels themselves cannot prove that they are right",
             settle=f"review random rows: dataaudit review {train.files[0].name}",
+            charts=[m.confusions.chart(c.path) for c, m in zip(columns, models, strict=True) if m.confusions],
             unusable=tuple(sorted(known)),
         )
 
@@ -125,7 +127,7 @@ def _confirmed(train: Dataset, columns: Sequence[Labelling], evidence: Evidence 
 def _suspects(
     train: Dataset, columns: Sequence[Labelling], models: Sequence[ModelEvidence], known: set[int]
 ) -> list[Finding]:
-    findings = []
+    findings: list[Finding] = []
     for column, model in zip(columns, models, strict=True):
         for suspect in model.suspects:
             if suspect.row not in known:
@@ -137,6 +139,7 @@ def _suspects(
                         path=column.path,
                         score=round(suspect.score, 4),
                         text=f"{given}, or {suspect.suggested}?",
+                        beside=(excerpt(without_secrets(train.inputs[suspect.row])),) if len(findings) < MOST else (),
                     )
                 )
     return sorted(findings, key=lambda f: -(f.score or 0))

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from dataaudit.check import Check
 from dataaudit.formats.labels import Labelling, labellings, why_no_labels
-from dataaudit.measurement import Finding, Measurement
+from dataaudit.measurement import Chart, Finding, Measurement
 
 if TYPE_CHECKING:
     from dataaudit.dataset import Audit, Dataset
+
+MOST_CHARTS = 6  # labellings
+MOST_CLASSES = 300
 
 
 @dataclass(frozen=True)
@@ -42,6 +46,7 @@ class LabelBalance(Check):
         there = {column.path: column for column in held.feature(labellings)} if held else {}
         findings: list[Finding] = []
         notes: list[str] = []
+        charts = [_chart(train, column, there.get(column.path), held) for column in columns[:MOST_CHARTS]]
         for column in columns:
             findings += self._too_small(train, column)
             other = there.get(column.path)
@@ -50,7 +55,7 @@ class LabelBalance(Check):
                 findings += _only_in(held, other, column, "hold-out", "training")
             notes += _imbalance(column)
         classes = sum(len(column.counts) for column in columns)
-        return Measurement.count(findings, classes, unit="classes", notes=tuple(notes))
+        return Measurement.count(findings, classes, unit="classes", charts=charts, notes=tuple(notes))
 
     def _too_small(self, train: Dataset, column: Labelling) -> Iterator[Finding]:
         for name, first in _first_examples(column).items():
@@ -58,6 +63,24 @@ class LabelBalance(Check):
             if count < self.examples:
                 message = f"a class of {count} training example{'' if count == 1 else 's'}, fewer than {self.examples}"
                 yield Finding(train.place(first), message, path=column.path, text=name)
+
+
+def _chart(train: Dataset, column: Labelling, other: Labelling | None, held: Dataset | None) -> Chart:
+    """Shares of the classes by split, the largest first."""
+    sides = [(train, column), *([(held, other)] if held and other else [])]
+    every = Counter[str]()
+    for _, labelling in sides:
+        every.update(labelling.counts)
+    names = sorted(every, key=lambda name: (-column.counts[name], name))[:MOST_CLASSES]
+    first = _first_examples(column)
+    return Chart(
+        "bars",
+        f"examples by {column.path}",
+        tuple(split.split for split, _ in sides),
+        [[labelling.counts[name] for name in names] for _, labelling in sides],
+        names=tuple(names),
+        rows=tuple((train.place(first[name]).row or 0) if name in first else 0 for name in names),
+    )
 
 
 def _only_in(split: Dataset, column: Labelling, other: Labelling, here: str, there: str) -> Iterator[Finding]:

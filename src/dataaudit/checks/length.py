@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal
 
 from dataaudit.check import Check
 from dataaudit.errors import DataAuditError
 from dataaudit.features.passages import ROLES, texts_of
-from dataaudit.hits import TAUGHT, Hit, Rows, Split, looks_at_rows, share_of_rows
-from dataaudit.measurement import Measurement
+from dataaudit.hits import TAUGHT, Hit, Rows, Split, looks_at_rows, rows, share_of_rows
+from dataaudit.measurement import Chart, Measurement
 from dataaudit.predicate import predicate
 
 if TYPE_CHECKING:
@@ -58,7 +58,18 @@ class Length(Check):
         return looks_at_rows(self.field, self.where)
 
     def measure(self, audit: Audit) -> Measurement:
-        return share_of_rows(audit, self.splits, self.field, self.where, self._hits)
+        measured = share_of_rows(audit, self.splits, self.field, self.where, self._hits)
+        return measured if measured.value is None else replace(measured, charts=[self._sizes(audit)])
+
+    def _sizes(self, audit: Audit) -> Chart:
+        from dataaudit.features.histograms import histogram
+
+        chosen = [part for part in rows(audit, self.splits, self.where) if part.chosen]
+        sizes = {
+            part.dataset.split: [length(part.dataset, i, self.field, self.unit) for i in part.chosen] for part in chosen
+        }
+        limits = [float(limit) for limit in (self.min, self.max) if limit is not None]
+        return histogram(f"{self.unit} of {self.field}", sizes, limits)
 
     def _hits(self, part: Rows) -> Iterator[Hit]:
         for index in part.chosen:

@@ -48,6 +48,7 @@ class NearDuplicates(Check):
             raise DataAuditError(f"similarity: expected more than 0 and at most 1, found {self.similarity:g}")
 
     def measure(self, audit: Audit) -> Measurement:
+        from dataaudit.features.excerpts import MOST, said, side_by_side
         from dataaudit.features.sameness import first_equals, near, row_name
 
         train = audit.train
@@ -60,8 +61,9 @@ class NearDuplicates(Check):
                 else f"like {row_name(train, w.like)} (similarity {w.similarity:.2f})",
                 score=round(w.similarity, 4),
                 related=(train.place(w.like),),
+                beside=side_by_side(said(train, w.row), said(train, w.like)) if number < MOST else (),
             )
-            for w in found.redundant
+            for number, w in enumerate(found.redundant)
         ]
         return Measurement.share(
             findings,

@@ -52,6 +52,7 @@ class NearLeakage(Check):
             raise DataAuditError(f"similarity: expected more than 0 and at most 1, found {self.similarity:g}")
 
     def measure(self, audit: Audit) -> Measurement:
+        from dataaudit.features.excerpts import MOST
         from dataaudit.features.leakage import is_long, near_inputs
 
         assert audit.holdout is not None
@@ -60,7 +61,8 @@ class NearLeakage(Check):
         matches = [m for m in audit.feature(near_inputs, self.similarity) if long[m.item] == judged]
         copies = [m for m in matches if m.likeness != "variant"]
         findings = [
-            _finding(audit.train, audit.holdout, list(found)) for _, found in groupby(copies, key=lambda m: m.item)
+            _finding(audit.train, audit.holdout, list(found), number < MOST)
+            for number, (_, found) in enumerate(groupby(copies, key=lambda m: m.item))
         ]
         variants = {m.item for m in matches} - {m.item for m in copies}
         notes = (f"{len(variants):,} hold-out inputs differ from a training input only in numbers, not counted",)
@@ -75,7 +77,8 @@ class NearLeakage(Check):
         )
 
 
-def _finding(train: Dataset, holdout: Dataset, matches: list[Match]) -> Finding:
+def _finding(train: Dataset, holdout: Dataset, matches: list[Match], quoted: bool) -> Finding:
+    from dataaudit.features.excerpts import side_by_side
     from dataaudit.features.leakage import named_rows, shared_text
 
     best = matches[0]
@@ -92,4 +95,5 @@ def _finding(train: Dataset, holdout: Dataset, matches: list[Match]) -> Finding:
         score=round(best.score, 4),
         related=tuple(train.place(row) for row in rows),
         text=shared_text(holdout, best.item, train, best.row),
+        beside=side_by_side(holdout.inputs[best.item], train.inputs[best.row]) if quoted else (),
     )

@@ -34,6 +34,7 @@ class Difference:
     """One kind of difference: the p-value of its test, its effect on the AUC scale with bounds, and what differs.
 
     `here` and `there` name what the first and the second sample have more of; they may hold words of the data.
+    `shares` says for each of these names, `here` before `there`, which shares of the samples have it.
     """
 
     kind: str
@@ -44,6 +45,7 @@ class Difference:
     facts: dict[str, Any] = field(default_factory=dict)
     here: tuple[str, ...] = ()
     there: tuple[str, ...] = ()
+    shares: Sequence[tuple[float, float]] = ()
 
 
 def terms_differ(matrix: TermMatrix, first: int) -> Difference:
@@ -55,7 +57,7 @@ def terms_differ(matrix: TermMatrix, first: int) -> Difference:
     effect, error = domain_auc(matrix.present, sides, votes_from=1.0 if p <= _SILENT else 3.0)
     n, m = first, len(sides) - first
     by_chance = math.sqrt((n + m + 1) / (12 * n * m))
-    here, there = _telling(matrix, sides)
+    here, there, shares = _telling(matrix, sides)
     return Difference(
         "terms",
         p,
@@ -65,6 +67,7 @@ def terms_differ(matrix: TermMatrix, first: int) -> Difference:
         {"auc": round(effect, 4), "p": round(p, 4)},
         here,
         there,
+        shares,
     )
 
 
@@ -143,12 +146,14 @@ def _beaten(scores: Any, others: Any) -> Any:
     return (np.searchsorted(ranked, scores, "left") + np.searchsorted(ranked, scores, "right")) / 2 / len(ranked)
 
 
-def _telling(matrix: TermMatrix, sides: Any) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def _telling(matrix: TermMatrix, sides: Any) -> tuple[tuple[str, ...], tuple[str, ...], list[tuple[float, float]]]:
     n = int(sides.sum())
     m = len(sides) - n
     a = np.asarray(matrix.present[sides].sum(axis=0)).ravel().astype(np.float64)
     b = np.asarray(matrix.present[~sides].sum(axis=0)).ravel().astype(np.float64)
-    return _most(matrix.words, _standardised(a, n, b, m))
+    here, there = _most(matrix.words, _standardised(a, n, b, m))
+    column = {name: i for i, name in enumerate(matrix.words)}
+    return here, there, [(float(a[i] / n), float(b[i] / m)) for i in map(column.__getitem__, (*here, *there))]
 
 
 def _most(names: Sequence[str], differences: Any) -> tuple[tuple[str, ...], tuple[str, ...]]:

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from dataaudit.features.confusions import Confusions, confusions
 from dataaudit.features.predictions import Predictions, out_of_fold, predict, temper
 
 if TYPE_CHECKING:
@@ -57,6 +58,7 @@ class ModelEvidence:
     confident_disagreement: float = 0.0
     kappa: float = 0.0
     suspects: Sequence[Suspect] = ()
+    confusions: Confusions | None = None
 
 
 def model_evidence(dataset: Dataset, column: int) -> ModelEvidence:
@@ -99,7 +101,9 @@ def _sample(rows: list[int], inputs: Sequence[str]) -> list[int]:
 def weigh(p: Predictions) -> ModelEvidence:
     """The bound and the suspects that predictions give."""
     evidence = bound(p)
-    return evidence if evidence.reason else replace(evidence, suspects=_suspects(p, evidence.at_least))
+    if evidence.reason:
+        return evidence
+    return replace(evidence, suspects=_suspects(p, evidence.at_least), confusions=confusions(p))
 
 
 def bound(p: Predictions) -> ModelEvidence:

@@ -14,7 +14,7 @@ from typing import Any
 
 from dataaudit.check import Check
 from dataaudit.dataset import File
-from dataaudit.measurement import Finding, Measurement, Place
+from dataaudit.measurement import Chart, Finding, Measurement, Place
 from dataaudit.memory.inputs import Inputs
 from dataaudit.memory.store import Store
 from dataaudit.report import SplitFacts
@@ -57,10 +57,11 @@ class Memory:
         """Remembers a measurement. One of a plugin is not: nobody knows what else it depends on."""
         if not type(check).__module__.startswith("dataaudit.checks.") or not math.isfinite(measurement.value or 0):
             return
-        mute = [replace(f, text=None, fingerprint=None) if f.text else f for f in measurement.findings]
+        found, charts = measurement.findings, measurement.charts
+        mute = [replace(f, text=None, beside=(), fingerprint=None) if f.text or f.beside else f for f in found]
         self._measured[check.state()] = {
-            "quoted": any(f.text is not None for f in measurement.findings),
-            "measurement": replace(measurement, findings=mute),
+            "quoted": any(f.text is not None or f.beside for f in found) or any(chart.names for chart in charts),
+            "measurement": replace(measurement, findings=mute, charts=[replace(c, names=()) for c in charts]),
         }
 
     def close(self, digests: Collection[str]) -> None:
@@ -88,6 +89,7 @@ def _measurement_of(kept: Any) -> Measurement:
             **kept,
             "interval": (interval[0], interval[1]) if interval else None,
             "findings": [_finding_of(finding) for finding in kept["findings"]],
+            "charts": [Chart(**chart) for chart in kept["charts"]],
             "notes": tuple(kept["notes"]),
         }
     )
@@ -95,4 +97,4 @@ def _measurement_of(kept: Any) -> Measurement:
 
 def _finding_of(kept: dict[str, Any]) -> Finding:
     related = tuple(Place(**place) for place in kept["related"])
-    return Finding(**{**kept, "place": Place(**kept["place"]), "related": related})
+    return Finding(**{**kept, "place": Place(**kept["place"]), "related": related, "beside": ()})

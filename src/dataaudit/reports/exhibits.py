@@ -7,11 +7,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from dataaudit.measurement import Finding, Place
+from dataaudit.features.excerpts import without_secrets
+from dataaudit.measurement import Place
 from dataaudit.report import Report, Verdict
 
 MOST = 2_000  # findings a rule
-BUDGET = 1_500_000  # bytes of all findings; with the checklist the page stays below 2 MB
+LEAST = 300_000  # bytes of all findings, however much else there is
 _LONGEST = 400  # characters of a message, a path or a text
 _RELATED = 8
 
@@ -25,21 +26,18 @@ class Exhibits:
     words: str
 
 
-def choose(reports: Sequence[Report], most: int, show_text: bool) -> Exhibits:
-    """The first findings of every rule in turn until the budget is spent, so that a loud rule hides no quiet one."""
+def choose(reports: Sequence[Report], most: int, show_text: bool, room: int) -> Exhibits:
+    """The first findings of every rule in turn until `room` bytes are spent, so that a loud rule hides no quiet one.
+
+    What they quote comes in what is left then, for as many of them: a row that is named says more than one more text.
+    """
     files: dict[str, int] = {}
     loud = [(index, report, v) for index, report in enumerate(reports) for v in _loudest_first(report)]
-    queues = [_encoded(number, v, most, show_text, files) for number, (_, _, v) in enumerate(loud)]
-    kept: list[list[str]] = [[] for _ in queues]
-    open_, left = set(range(len(queues))), BUDGET
-    while open_ and left > 0:
-        for number in sorted(open_):
-            line = next(queues[number], None)
-            if line is None or len(line) > left:
-                open_.discard(number)
-                continue
-            kept[number].append(line)
-            left -= len(line) + 1
+    kept, left = _in_turn([_encoded(number, v, most, files) for number, (_, _, v) in enumerate(loud)], room)
+    sizes = list(map(len, kept))
+    quoted: list[list[str]] = [[] for _ in loud]
+    if show_text:
+        quoted, _ = _in_turn([_quoted(v, size) for (_, _, v), size in zip(loud, sizes, strict=True)], left)
     rules = [
         {
             "key": f"{index}/{v.rule.code}",
@@ -48,14 +46,31 @@ def choose(reports: Sequence[Report], most: int, show_text: bool) -> Exhibits:
             "rule": v.rule.name,
             "level": v.level,
             "status": v.status,
-            "shown": len(kept[number]),
+            "shown": size,
         }
-        for number, (index, report, v) in enumerate(loud)
+        for size, (index, report, v) in zip(sizes, loud, strict=True)
     ]
     head = {"text": show_text, "several": len(reports) > 1, "rules": rules, "files": list(files)}
-    lines = ",".join(line for lines in kept for line in lines)
+    findings = ",".join(line for lines in kept for line in lines)
+    quotes = ",".join(f"[{','.join(lines)}]" for lines in quoted)
     total = sum(len(v.measurement.findings) for _, _, v in loud)
-    return Exhibits(f'{_dump(head)[:-1]},"findings":[{lines}]}}', total, _words(sum(map(len, kept)), total))
+    data = f'{_dump(head)[:-1]},"findings":[{findings}],"quotes":[{quotes}]}}'
+    return Exhibits(data, total, _words(sum(sizes), total))
+
+
+def _in_turn(queues: Sequence[Iterator[str]], left: int) -> tuple[list[list[str]], int]:
+    """One of each queue after the other, until the bytes are spent; and how many are left."""
+    kept: list[list[str]] = [[] for _ in queues]
+    open_ = set(range(len(queues)))
+    while open_:
+        for number in sorted(open_):
+            line = next(queues[number], None)
+            if line is None or len(line) >= left:
+                open_.discard(number)
+                continue
+            kept[number].append(line)
+            left -= len(line) + 1
+    return kept, left
 
 
 def _loudest_first(report: Report) -> list[Verdict]:
@@ -64,18 +79,18 @@ def _loudest_first(report: Report) -> list[Verdict]:
     return sorted(found, key=lambda v: (not v.failed, order.get(v.level, 3)))
 
 
-def _encoded(rule: int, verdict: Verdict, most: int, show_text: bool, files: dict[str, int]) -> Iterator[str]:
-    for finding in verdict.measurement.findings[:most]:
-        yield _dump(_row(rule, finding, show_text, files))
-
-
-def _row(rule: int, finding: Finding, show_text: bool, files: dict[str, int]) -> list[Any]:
+def _encoded(rule: int, verdict: Verdict, most: int, files: dict[str, int]) -> Iterator[str]:
     def place(place: Place) -> list[Any]:
         return [place.split, files.setdefault(place.file, len(files)), place.row, place.line]
 
-    path, message, text = _cut(finding.path), _cut(finding.message), _cut(finding.text) if show_text else None
-    related = [place(other) for other in finding.related[:_RELATED]]
-    return [rule, *place(finding.place), path, message, finding.score, related, text]
+    for f in verdict.measurement.findings[:most]:
+        related = [place(other) for other in f.related[:_RELATED]]
+        yield _dump([rule, *place(f.place), _cut(f.path), _cut(f.message), f.score, related])
+
+
+def _quoted(verdict: Verdict, most: int) -> Iterator[str]:
+    for f in verdict.measurement.findings[:most]:
+        yield _dump(_cut(f.text and without_secrets(f.text[: 10 * _LONGEST])))
 
 
 def _cut(text: str | None) -> str | None:

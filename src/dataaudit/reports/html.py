@@ -14,10 +14,12 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 from dataaudit.report import Report, worst
-from dataaudit.reports import exhibits, pages, wording
+from dataaudit.reports import exhibits, pages, views, wording
 
 if TYPE_CHECKING:
     from jinja2 import Environment
+
+LARGEST = 1_950_000  # bytes of a page
 
 
 def render(reports: Sequence[Report], *, max_findings: int | None = None, show_text: bool = False) -> str:
@@ -25,27 +27,25 @@ def render(reports: Sequence[Report], *, max_findings: int | None = None, show_t
     from markupsafe import Markup
 
     style, script = _asset("report.css"), _asset("report.js")
-    chosen = exhibits.choose(reports, exhibits.MOST if max_findings is None else max_findings, show_text)
-    return (
-        _environment()
-        .get_template("report.html.j2")
-        .render(
-            policy=_policy(style, script),
-            style=Markup(style),
-            script=Markup(script),
-            data=Markup(chosen.data),
-            total=chosen.total,
-            left_out=chosen.words,
-            outcome=worst(reports)[0],
-            title=", ".join(map(wording.title, reports)),
-            together=wording.of_all(reports) if len(reports) > 1 else None,
-            reports=[pages.page(report, index) for index, report in enumerate(reports)],
-            version=reports[0].version,
-            privacy="It holds row text: share it as you would share the data."
-            if show_text
-            else "It holds no row text.",
-        )
-    )
+    page = _environment().get_template("report.html.j2")
+    facts = {
+        "policy": _policy(style, script),
+        "style": Markup(style),
+        "script": Markup(script),
+        "outcome": worst(reports)[0],
+        "title": ", ".join(map(wording.title, reports)),
+        "together": wording.of_all(reports) if len(reports) > 1 else None,
+        "reports": [
+            pages.page(r, index, show_text, max(1, views.MOST // len(reports))) for index, r in enumerate(reports)
+        ],
+        "version": reports[0].version,
+        "privacy": "It holds row text: share it as you would share the data." if show_text else "It holds no row text.",
+    }
+    # The findings get what the rest leaves of the page.
+    empty = page.render(facts, data="", total=1, left_out="")
+    room = max(LARGEST - len(empty.encode()), exhibits.LEAST)
+    chosen = exhibits.choose(reports, exhibits.MOST if max_findings is None else max_findings, show_text, room)
+    return page.render(facts, data=Markup(chosen.data), total=chosen.total, left_out=chosen.words)
 
 
 def fragment(report: Report) -> str:

@@ -5,13 +5,14 @@ A run over several datasets is `dataaudit/reports/v1`: a list of such reports an
 
 from __future__ import annotations
 
+import dataclasses
 import json as stdlib_json
 from collections.abc import Sequence
 from typing import Any
 
 import orjson
 
-from dataaudit.measurement import Finding, Place
+from dataaudit.measurement import Chart, Finding, Place
 from dataaudit.report import Report, SplitFacts, Verdict, worst
 
 SCHEMA = "dataaudit/report/v1"
@@ -102,6 +103,7 @@ def _verdict(verdict: Verdict, max_findings: int | None, show_text: bool) -> dic
         "settle": m.settle,
         "method": m.method,
         "facts": dict(m.facts),
+        "charts": [_chart(chart, show_text) for chart in m.charts],
         "notes": list(m.notes),
         "check": rule.check,
         "options": dict(rule.options),
@@ -126,7 +128,14 @@ def finding_to_dict(finding: Finding, show_text: bool) -> dict[str, Any]:
     }
     if show_text:
         data["text"] = finding.text
+        if finding.beside:
+            data["beside"] = list(finding.beside)
     return data
+
+
+def _chart(chart: Chart, show_text: bool) -> dict[str, Any]:
+    data = dataclasses.asdict(chart)
+    return data if show_text else data | {"names": []}
 
 
 def place_to_dict(place: Place) -> dict[str, Any]:

@@ -6,15 +6,15 @@ import json
 from typing import Any
 
 from dataaudit.report import Report, Tier, Verdict
-from dataaudit.reports import gauge, wording
+from dataaudit.reports import gauge, views, wording
 
 _TONES = {"FAIL": "fail", "ERROR": "fail", "warn": "warn", "note": "note", "unsure": "unsure", "pass": "pass"}
 _ORDER = ("FAIL", "ERROR", "warn", "unsure", "note", "skip", "pass")
 _FIRST = 3
 
 
-def page(report: Report, index: int) -> dict[str, Any]:
-    """The parts of one dataset's section."""
+def page(report: Report, index: int, show_text: bool = False, most: int = views.MOST) -> dict[str, Any]:
+    """The parts of one dataset's section; `most` clusters, pairs or rows of a rule are laid out."""
     shown = [v for v in report.verdicts if not v.not_applicable]
     shown.sort(key=lambda v: (not report.gates(v), _ORDER.index(wording.status(v))))
     return {
@@ -27,6 +27,7 @@ def page(report: Report, index: int) -> dict[str, Any]:
         "guilty": [_guilty(v) for v in shown if report.gates(v)],
         "tier": _tier(report.tier),
         "rows": [_row(v) for v in shown],
+        "views": [_named(v) | {"views": seen} for v in shown if (seen := views.views(v, show_text, most))],
         "absent": [
             {"code": v.rule.code, "name": v.rule.name, "reason": v.measurement.reason or "nothing to measure"}
             for v in report.verdicts

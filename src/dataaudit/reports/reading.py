@@ -10,7 +10,7 @@ import orjson
 
 from dataaudit.dataset import File
 from dataaudit.errors import DataAuditError
-from dataaudit.measurement import Finding, Measurement, Place
+from dataaudit.measurement import Chart, Finding, Measurement, Place
 from dataaudit.report import Report, SplitFacts, Tier, Verdict
 from dataaudit.reports.json import SCHEMA, SCHEMA_OF_SEVERAL
 from dataaudit.rule import Limit, Rule
@@ -115,6 +115,7 @@ def _verdict(data: Mapping[str, Any]) -> Verdict:
         counts=data.get("counts", False),
         method=data["method"],
         facts=data["facts"],
+        charts=[Chart(**item) for item in data.get("charts", ())],
         notes=tuple(data["notes"]),
         reason=data["reason"],
         cause=data["cause"],
@@ -134,6 +135,7 @@ def _finding(data: Mapping[str, Any]) -> Finding:
         related=tuple(_place(item) for item in data["related"]),
         text=data.get("text"),
         fingerprint=data["fingerprint"],
+        beside=tuple(data.get("beside", ())),
     )
 
 

@@ -9,8 +9,9 @@
   const count = document.getElementById("count");
   const further = document.getElementById("further");
 
-  const findings = data.findings.map(([r, split, file, row, line, path, message, score, related, text], index) => {
+  const findings = data.findings.map(([r, split, file, row, line, path, message, score, related], index) => {
     const of = data.rules[r];
+    const text = (data.quotes[r] ?? [])[of.seen = (of.seen ?? -1) + 1] ?? null;
     const finding = { dataset: of.dataset, code: of.code, rule: of.rule, level: of.level, status: of.status, split, file: data.files[file], row, line, path, message, score,
       related: related.map(([s, f, n, l]) => ({ split: s, file: data.files[f], row: n, line: l })) };
     if (data.text) finding.text = text;
