@@ -5,8 +5,12 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from importlib import import_module
+from typing import TYPE_CHECKING
 
 from dataaudit.report import Report
+
+if TYPE_CHECKING:
+    from dataaudit.reports.plan import Advice
 
 # The suffix that means a format in `--output FILE`.
 FORMATS = {
@@ -31,9 +35,16 @@ def render(
     max_findings: int | None = None,
     show_text: bool = False,
     verbosity: int = 0,
+    plan: Advice | None = None,
 ) -> str:
-    """The reports in one of FORMATS. `max_findings` a rule is None for each format's own default."""
+    """The reports in one of FORMATS. `max_findings` a rule is None for each format's own default.
+
+    `plan` is shown by the HTML report alone.
+    """
     module = import_module(f"dataaudit.reports.{name}")
+    if name == "html":
+        page: str = module.render(reports, max_findings=max_findings, show_text=show_text, plan=plan)
+        return page
     if name != "text":
         result: str = module.render(reports, max_findings=max_findings, show_text=show_text)
         return result

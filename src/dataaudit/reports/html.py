@@ -19,10 +19,14 @@ from dataaudit.reports import exhibits, pages, views, wording
 if TYPE_CHECKING:
     from jinja2 import Environment
 
+    from dataaudit.reports.plan import Advice
+
 LARGEST = 1_950_000  # bytes of a page
 
 
-def render(reports: Sequence[Report], *, max_findings: int | None = None, show_text: bool = False) -> str:
+def render(
+    reports: Sequence[Report], *, max_findings: int | None = None, show_text: bool = False, plan: Advice | None = None
+) -> str:
     """The page of all datasets of a run. `max_findings` a rule defaults to exhibits.MOST."""
     from markupsafe import Markup
 
@@ -38,6 +42,7 @@ def render(reports: Sequence[Report], *, max_findings: int | None = None, show_t
         "reports": [
             pages.page(r, index, show_text, max(1, views.MOST // len(reports))) for index, r in enumerate(reports)
         ],
+        "plan": plan and pages.advice(plan, reports),
         "version": reports[0].version,
         "privacy": "It holds row text: share it as you would share the data." if show_text else "It holds no row text.",
     }

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
 
 from dataaudit.report import Report, Tier, Verdict
 from dataaudit.reports import gauge, views, wording
+
+if TYPE_CHECKING:
+    from dataaudit.reports.plan import Advice
 
 _TONES = {"FAIL": "fail", "ERROR": "fail", "warn": "warn", "note": "note", "unsure": "unsure", "pass": "pass"}
 _ORDER = ("FAIL", "ERROR", "warn", "unsure", "note", "skip", "pass")
@@ -33,6 +37,20 @@ def page(report: Report, index: int, show_text: bool = False, most: int = views.
             for v in report.verdicts
             if v.not_applicable
         ],
+    }
+
+
+def advice(plan: Advice, reports: Sequence[Report]) -> dict[str, Any]:
+    """A plan, and a warning where it was made from other data."""
+    tiers = [(report.tier.examples, report.tier.effective_examples) for report in reports]
+    of_this = plan.examples is None or (plan.examples, plan.good_examples) in tiers
+    open_ = ("Path", "Costs", "What would change")
+    return {
+        "outcome": plan.outcome,
+        "because": plan.because,
+        "first": [part for part in plan.sections if part[0].startswith(open_)],
+        "others": [part for part in plan.sections if not part[0].startswith(open_)],
+        "foreign": "" if of_this else f"This plan was made from another audit, of {plan.examples:,} examples.",
     }
 
 

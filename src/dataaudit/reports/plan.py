@@ -6,11 +6,14 @@ import dataclasses
 import datetime
 import math
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import click
 import orjson
 
+from dataaudit.errors import DataAuditError
 from dataaudit.plan.money import Costs
 from dataaudit.plan.planner import Plan
 from dataaudit.reports.wording import printable
@@ -21,9 +24,41 @@ _COLOURS = {"fine-tune": "green", "evaluate both": "yellow", "collect data first
 
 
 def render_json(plan: Plan) -> str:
-    """Every number of the plan; a break-even that never comes is null."""
-    data = {"schema": SCHEMA, "outcome": plan.decision.outcome, **dataclasses.asdict(plan)}
+    """Every number of the plan, and what the text says of them; a break-even that never comes is null."""
+    sections = [{"title": title, "lines": lines} for title, lines in _sections(plan)]
+    data = {"schema": SCHEMA, "outcome": plan.decision.outcome, **dataclasses.asdict(plan), "sections": sections}
     return orjson.dumps(data, default=_plain, option=orjson.OPT_INDENT_2).decode() + "\n"
+
+
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """A plan as its JSON tells it: enough to be shown beside the report it was made from."""
+
+    outcome: str
+    because: str
+    sections: Sequence[tuple[str, Sequence[str]]]
+    examples: int | None
+    good_examples: int | None
+
+
+def read(path: Path) -> Advice:
+    """The advice in a file that `dataaudit plan --output-format json` wrote. Raises DataAuditError."""
+    how = "make one: dataaudit plan --audit audit.json ... --output-format json > plan.json"
+    try:
+        data = orjson.loads(path.read_bytes())
+    except OSError as error:
+        raise DataAuditError(f"{path}: cannot be read ({error.strerror or error})", how) from None
+    except ValueError as error:
+        raise DataAuditError(f"{path}: expected a plan as JSON, found no JSON ({error})", how) from None
+    if not isinstance(data, dict) or data.get("schema") != SCHEMA:
+        raise DataAuditError(f"{path}: expected a plan of dataaudit ({SCHEMA}), found something else", how)
+    try:
+        sections = [(str(part["title"]), [str(line) for line in part["lines"]]) for part in data["sections"]]
+        audit = data.get("audit") or {}
+        because = str(data["decision"]["because"])
+        return Advice(str(data["outcome"]), because, sections, audit.get("examples"), audit.get("good_examples"))
+    except (KeyError, TypeError, AttributeError) as error:
+        raise DataAuditError(f"{path}: a damaged plan: {type(error).__name__}: {error}", how) from None
 
 
 def _plain(value: Any) -> Any:

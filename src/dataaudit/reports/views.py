@@ -59,8 +59,9 @@ def _group(findings: Sequence[Finding], show_text: bool) -> dict[str, Any]:
     return {
         "size": f"{len(places):,} rows",
         "rows": ", ".join(map(_where, list(places)[:_NAMED])) + (" …" if len(places) > _NAMED else ""),
-        "score": _range(scores),
+        "score": _range(scores) if min(scores, default=1) < 1 else "",
         "pairs": pairs,
+        "plain": bool(pairs) and len(places) == 2,  # the texts say which rows they are
     }
 
 
