@@ -10,7 +10,7 @@ from dataaudit.features.boilerplate import common_shingles
 from dataaudit.features.families import families
 from dataaudit.features.jaccard import ROUNDING
 from dataaudit.features.near_pairs import Pairs, compared_sets, distinctive_sets, measured
-from dataaudit.features.shingles import shingle_sets
+from dataaudit.features.shingles import Shingles, shingle_sets
 
 _ROWS_AT_ONCE = 512
 
@@ -21,11 +21,8 @@ def all_pairs(texts: Sequence[str], similarity: float) -> Pairs:
 
     if not texts:
         return Pairs.none()
-    common = common_shingles(texts)
     everyone = np.arange(len(texts))
-    sizes = distinctive_sets(texts, common).sizes
-    suspects = np.flatnonzero(2 * sizes < shingle_sets(texts).sizes)
-    sets = compared_sets(texts, everyone, common, families(texts, suspects, common).edited)
+    sets = all_compared_sets(texts)
     vocabulary, columns = np.unique(sets.hashes, return_inverse=True)
     ones = np.ones(len(columns), np.int32)
     table = csr_matrix((ones, columns, sets.starts), shape=(len(texts), len(vocabulary)))
@@ -37,3 +34,11 @@ def all_pairs(texts: Sequence[str], similarity: float) -> Pairs:
         likely = (i < j) & (overlap.data >= similarity * np.maximum(sets.sizes[i], sets.sizes[j]) - ROUNDING)
         parts.append(measured(sets, everyone, i[likely], j[likely], similarity))
     return Pairs(*(np.concatenate(column) for column in zip(*((p.i, p.j, p.similarity) for p in parts), strict=True)))
+
+
+def all_compared_sets(texts: Sequence[str]) -> Shingles:
+    """What is compared of all texts at once: the definition that `near_pairs` follows without holding it."""
+    common = common_shingles(texts)
+    sizes = distinctive_sets(texts, common).sizes
+    suspects = np.flatnonzero(2 * sizes < shingle_sets(texts).sizes)
+    return compared_sets(texts, np.arange(len(texts)), common, families(texts, suspects, common).edited)

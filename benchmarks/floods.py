@@ -1,0 +1,67 @@
+"""What floods a search for near-duplicates with false alarms, or hides true copies from it, as DUP002 sees it."""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from benchmarks import corpus
+
+from dataaudit.config import load as settings
+from dataaudit.features.sameness import near
+from dataaudit.loading import load
+
+if TYPE_CHECKING:
+    from benchmarks.neardup import Gates
+
+ROWS = 20_000
+_VOCABULARY = [
+    "red", "blue", "green", "round", "square", "small", "large", "box", "lamp", "chair", "table", "on", "under", "near",
+    "by", "the", "with", "and", "grey", "door",
+]  # fmt: skip
+
+
+def redundant(texts: Sequence[str]) -> tuple[set[int], float]:
+    """The rows that DUP002 lists, from 0, and the CPU seconds of finding them."""
+    rows = [{"prompt": text, "completion": "yes"} for text in texts]
+    dataset = load("train", rows, settings(format="prompt-completion"))
+    before = time.process_time()
+    found = dataset.feature(near, 0.8, False)
+    return {witness.row for witness in found.redundant}, time.process_time() - before
+
+
+def few_words(n: int, copies: int, seed: int = 9) -> list[str]:
+    """Texts over twenty words only, the last of them copies of the first ones with one word replaced."""
+    rng = random.Random(seed)
+    texts = [" ".join(rng.choices(_VOCABULARY, k=40)) for _ in range(n - copies)]
+    for text in texts[:copies]:
+        words = text.split()
+        words[rng.randrange(len(words))] = rng.choice(_VOCABULARY)
+        texts.append(" ".join(words))
+    return texts
+
+
+def copies_with_answers(n: int, copies: int) -> list[str]:
+    """One question of sixty words, asked with a typo each time, before an answer of its own; and unrelated texts."""
+    language, rng = corpus.Language(), random.Random(4)
+    texts = corpus.typo_cluster(n, copies)
+    return texts[: n - copies] + [f"{t}\n{language.word(rng)} {language.word(rng)}" for t in texts[n - copies :]]
+
+
+def judge(gates: Gates) -> None:
+    found, _ = redundant(corpus.one_template(ROWS))
+    gates.at_most(f"share flagged of {ROWS:,} rows of one template", len(found) / ROWS, 0.02)
+    bare = corpus.corpus(ROWS)[0]
+    (alone, _), (prompted, _) = redundant(bare), redundant(corpus.under_one_prompt(bare))
+    gates.at_most("a long prompt before 20,000 texts: rows flagged otherwise", len(alone ^ prompted) / len(alone), 0.1)
+    found, cpu = redundant([bare[0]] * ROWS)
+    gates.at_least(f"{ROWS:,} identical rows: flagged", len(found), ROWS - 1)
+    gates.at_most(f"{ROWS:,} identical rows: CPU seconds", cpu, 3)
+    for n, copies, least in ((500, 60, 58), (2_000, 110, 109)):
+        for name, make in (("copies with one typo", corpus.typo_cluster), ("copies with answers", copies_with_answers)):
+            hit = sum(row >= n - copies for row in redundant(make(n, copies))[0])
+            gates.at_least(f"{copies} {name} among {n:,} rows: flagged beside the first", hit, least)
+    hit = sum(row >= 1_600 for row in redundant(few_words(2_000, 400))[0])
+    gates.at_least("400 edited copies over a vocabulary of 20 words: share flagged", hit / 400, 0.5)
