@@ -38,7 +38,7 @@ class LabelConflicts(Check):
 
     ## What it cannot see
     Which label is right. Conflicts between inputs that are worded differently. Several labels for an input by
-    different annotators (a field `annotator`, `worker_id`, ...) are votes and left to the rule on label accuracy.
+    different annotators (a field `annotator`, `worker_id`, ...) are votes and left to the rule on annotator agreement.
     Token labels (BIO tags) with a row for each token are no conflict: a token means nothing without its neighbours.
 
     ## A worked verdict

@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from dataaudit.dataset import Dataset
 
 ANNOTATOR = ("annotator", "annotator_id", "worker", "worker_id", "rater", "rater_id", "labeler", "labeller", "coder")
+ITEM = ("item", "item_id", "unit_id", "example_id", "task_id", "sample_id", "question_id", "doc_id")
 _MOST_VALUES = 1000
 
 
@@ -17,13 +18,14 @@ def annotators(dataset: Dataset) -> Sequence[str | None] | None:
     return role(dataset, ANNOTATOR)
 
 
-def role(dataset: Dataset, names: Sequence[str]) -> Sequence[str | None] | None:
-    """The values of the first such field that tells at least two groups of examples apart."""
+def role(dataset: Dataset, names: Sequence[str], most: int | None = _MOST_VALUES) -> Sequence[str | None] | None:
+    """The values of the first such field that tells at least two groups of examples apart, and at most so many."""
     for name in names:
         if name not in dataset.columns:
             continue
         values = [_plain(value) for value in dataset.field(name)]
-        if 2 <= len(set(values) - {None}) <= _MOST_VALUES:
+        groups = len(set(values) - {None})
+        if groups >= 2 and (most is None or groups <= most):
             return values
     return None
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from dataaudit.features.preferences import both_answers
+from dataaudit.features.roles import annotators
 from dataaudit.features.text import normalised_inputs, normalised_outputs
 
 if TYPE_CHECKING:
@@ -27,10 +28,14 @@ def identities(dataset: Dataset) -> list[Identity | None]:
 
 
 def first_equals(dataset: Dataset) -> list[int]:
-    """For each example the first one that is equal to it, itself where there is none before it."""
-    first: dict[Identity, int] = {}
+    """For each example the first one that is equal to it, itself where there is none before it.
+
+    Equal examples by different annotators are votes on one item, not repeats.
+    """
+    first: dict[tuple[Identity, str | None], int] = {}
+    who = dataset.feature(annotators) or [None] * len(dataset)
     return [
-        row if identity is None else first.setdefault(identity, row)
+        row if identity is None else first.setdefault((identity, who[row]), row)
         for row, identity in enumerate(dataset.feature(identities))
     ]
 
@@ -69,7 +74,8 @@ def near(dataset: Dataset, similarity: float, exact: bool) -> Near:
     same_label = np.array([labels[a] == labels[b] for a, b in couples], bool)
     same_numbers = np.array([numbers(texts[a]) == numbers(texts[b]) for a, b in couples], bool)
     later = np.flatnonzero(first != np.arange(len(first)))
-    kept = same_label & same_numbers
+    votes = np.array([identity[rows[a]] == identity[rows[b]] for a, b in couples], bool)
+    kept = same_label & same_numbers & ~votes
     pairs = Pairs(
         np.concatenate((rows[found.i[kept]], first[later])),
         np.concatenate((rows[found.j[kept]], later)),
