@@ -14,13 +14,14 @@ from dataaudit.config import load as load_settings
 from dataaudit.dataset import Audit, Dataset
 from dataaudit.engine import Progress, run
 from dataaudit.identity import Identity, project_key
-from dataaudit.loading import load, note_same_files, refuse_stdin_twice
+from dataaudit.loading import load, load_held, note_same_files, refuse_stdin_twice
 from dataaudit.plugins import registry_of
 from dataaudit.report import Report
 from dataaudit.review import find_ledger, ledger_file
 
 if TYPE_CHECKING:
     from dataaudit.memory import Memory
+    from dataaudit.sealing import Sealed
 
 
 def audit(
@@ -108,10 +109,13 @@ def audited(
     registry = registry_of(settings)
     refuse_stdin_twice(train, holdout, production)
 
-    def read() -> list[Dataset | None]:
-        given = (("train", train), ("holdout", holdout), ("production", production))
-        splits = [None if data is None else load(split, data, settings, stdin_name) for split, data in given]
-        present = [split for split in splits if split is not None]
+    def read() -> list[Dataset | Sealed | None]:
+        splits = [
+            load("train", train, settings, stdin_name),
+            None if holdout is None else load_held(holdout, settings, stdin_name),
+            None if production is None else load("production", production, settings, stdin_name),
+        ]
+        present = [split for split in splits if isinstance(split, Dataset)]
         if called:
             for split in present:
                 split.rename_files(called)

@@ -30,6 +30,7 @@ class Check:
 
     name   kebab-case, equal to the module's name
     needs  the splits without which nothing can be measured; the engine skips the check and names the flag
+    sealed a fingerprint of the hold-out is enough
     cost   "light" checks start no heavy library: they make up the fast hook
 
     `row_local`, a class attribute or a property where it depends on the options, promises that each example is looked
@@ -40,6 +41,7 @@ class Check:
 
     name: ClassVar[str]
     needs: ClassVar[tuple[Need, ...]] = ()
+    sealed: ClassVar[bool] = False
     cost: ClassVar[Literal["light", "heavy"]] = "light"
 
     @property

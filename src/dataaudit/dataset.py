@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from dataaudit.formats import Format, Part
     from dataaudit.review.ledger import Ledger
+    from dataaudit.sealing import Sealed
     from dataaudit.sources import Records
 
 P = ParamSpec("P")
@@ -171,11 +172,11 @@ class Dataset(Memo):
         index = bisect_left(self._row, place.row, first, end)
         return index if index < end and self._row[index] == place.row else None
 
-    def fingerprint(self, index: int) -> str:
-        """The fingerprint of one example, without computing all of them."""
+    def fingerprint(self, index: int, key: bytes | None = None) -> str:
+        """The fingerprint of one example, without computing all of them; an HMAC where the project has a key."""
         from dataaudit.fingerprint import fingerprint
 
-        return fingerprint(self.records[index])
+        return fingerprint(self.records[index], key)
 
     @cached_property
     def fingerprints(self) -> list[str]:
@@ -216,8 +217,8 @@ class Audit(Memo):
 
     def __init__(
         self,
-        train: Dataset | Callable[[], Sequence[Dataset | None]],
-        holdout: Dataset | None = None,
+        train: Dataset | Callable[[], Sequence[Dataset | Sealed | None]],
+        holdout: Dataset | Sealed | None = None,
         production: Dataset | None = None,
         ledger: Ledger | None = None,
     ) -> None:
@@ -226,7 +227,7 @@ class Audit(Memo):
         self._read = train if callable(train) else lambda: (train, holdout, production)
 
     @cached_property
-    def _splits(self) -> Sequence[Dataset | None]:
+    def _splits(self) -> Sequence[Dataset | Sealed | None]:
         return self._read()
 
     @property
@@ -235,21 +236,39 @@ class Audit(Memo):
 
     @property
     def train(self) -> Dataset:
-        train = self._splits[0]
+        train = _readable(self._splits[0])
         assert train is not None
         return train
 
     @property
     def holdout(self) -> Dataset | None:
+        """The hold-out, if its text is known."""
+        return _readable(self._splits[1])
+
+    @property
+    def held(self) -> Dataset | Sealed | None:
+        """The hold-out, or its fingerprint."""
         return self._splits[1]
 
     @property
     def production(self) -> Dataset | None:
-        return self._splits[2]
+        return _readable(self._splits[2])
 
     @property
     def splits(self) -> list[Dataset]:
-        return [split for split in self._splits if split is not None]
+        """The splits whose text is known."""
+        return [split for split in map(_readable, self._splits) if split is not None]
+
+    def lacks(self, need: str, sealed: bool = False) -> str | None:
+        """Why a split cannot be measured, None if it can. `sealed`: a fingerprint of it is enough."""
+        if self.split(need) is not None or (sealed and need == "holdout" and self.held is not None):
+            return None
+        sealed_away = need == "holdout" and self.held is not None
+        return "of the hold-out only a fingerprint is here" if sealed_away else f"no {need} file"
 
     def split(self, name: str) -> Dataset | None:
         return next((s for s in self.splits if s.split == name), None)
+
+
+def _readable(split: Dataset | Sealed | None) -> Dataset | None:
+    return split if isinstance(split, Dataset) else None

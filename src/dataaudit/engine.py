@@ -26,6 +26,7 @@ from dataaudit.tiers import tier_of
 
 if TYPE_CHECKING:
     from dataaudit.memory import Memory
+    from dataaudit.sealing import Sealed
 
 Progress = Callable[[str, int, int], None]
 
@@ -52,7 +53,7 @@ def run(
     Raises DataAuditError for a rule that names an unknown check or option; a check that breaks is a verdict.
     """
     registry = registry or Registry()
-    facts = (memory.facts if memory else None) or [_facts(split, audit.train) for split in audit.splits]
+    facts = (memory.facts if memory else None) or _all_facts(audit)
     rules = [rule for rule in settings.active() if _runs(rule, settings, registry, facts[0].files)]
     if not rules:
         raise DataAuditError("no rule is left to judge", "see --select, --ignore and the levels in the config")
@@ -138,10 +139,9 @@ def _recalled(check: Check, audit: Audit, memory: Memory | None) -> tuple[Measur
 
 def _measure(check: Check, audit: Audit) -> tuple[Measurement, bool]:
     """The measurement, and whether the check broke. A plugin may raise, print or exit; none of it gets through."""
-    given = {split.split for split in audit.splits}  # what cannot be read is no fault of the check
-    for need in check.needs:
-        if need not in given:
-            return Measurement.missing(f"no {need} file", f"--{need} FILE"), False
+    for need in check.needs:  # what cannot be read is no fault of the check
+        if lack := audit.lacks(need, check.sealed):
+            return Measurement.missing(lack, f"--{need} FILE"), False
     try:
         with contextlib.redirect_stdout(io.StringIO()), warnings.catch_warnings():
             warnings.simplefilter("ignore")  # a library's aside to programmers is none to whoever audits
@@ -211,6 +211,28 @@ def _foreign(dataset: Dataset, train: Dataset) -> list[str]:
     if dataset.format.name == train.format.name or (dataset.labels is None) == (train.labels is None):
         return []
     return [f"{dataset.split} is {dataset.format.name}, the training data {train.format.name}: another task?"]
+
+
+def _all_facts(audit: Audit) -> list[SplitFacts]:
+    facts = [_facts(split, audit.train) for split in audit.splits]
+    if audit.held is not None and audit.holdout is None:
+        facts.insert(1, _sealed_facts(audit.held))
+    return facts
+
+
+def _sealed_facts(sealed: Dataset | Sealed) -> SplitFacts:
+    file = sealed.files[0]
+    return SplitFacts(
+        split=sealed.split,
+        files=sealed.files,
+        format="fingerprint",
+        taken_for="fingerprint",
+        examples=len(sealed),
+        unreadable=0,
+        labels=None,
+        sha256=file.sha256,
+        notes=tuple(sealed.notes),
+    )
 
 
 def _facts(dataset: Dataset, train: Dataset) -> SplitFacts:

@@ -35,9 +35,9 @@ class Identity:
         return self.known[place]
 
     def _made(self, place: Place) -> str | None:
-        split = self.audit.split(place.split)
-        index = split.index_of(place) if split else None
-        return fingerprint(split.records[index], self.key) if split and index is not None else None
+        split = self.audit.held if place.split == "holdout" else self.audit.split(place.split)
+        index = split.index_of(place) if split is not None else None
+        return split.fingerprint(index, self.key) if split is not None and index is not None else None
 
     def _of_unreadable(self, finding: Finding) -> str | None:
         """A row that cannot be parsed has no canonical form: its fault and beginning stand for it."""

@@ -10,6 +10,7 @@ from typing import Any
 from dataaudit.config import Settings
 from dataaudit.dataset import Dataset, File
 from dataaudit.errors import DataAuditError
+from dataaudit.sealing import Sealed
 from dataaudit.sources import Fault, Records
 
 
@@ -21,8 +22,35 @@ def load(split: str, data: Any, settings: Settings, stdin_name: str = "stdin") -
     """
     from dataaudit.formats.detection import detect
 
+    if sealed := _fingerprints(data):
+        raise DataAuditError(
+            f"{sealed[0]}: is a fingerprint and holds no rows", "it stands in for a hold-out: --holdout"
+        )
     records = _records(split, data, stdin_name)
     return Dataset(split, records, detect(records, settings.format, settings.fields))
+
+
+def load_held(data: Any, settings: Settings, stdin_name: str = "stdin") -> Dataset | Sealed:
+    """The hold-out, or its fingerprint."""
+    sealed = _fingerprints(data)
+    if not sealed:
+        return load("holdout", data, settings, stdin_name)
+    from dataaudit.identity import project_key
+    from dataaudit.sealing.file import read
+
+    if isinstance(data, list | tuple) and len(data) > 1:
+        raise DataAuditError(
+            f"{sealed[0]}: a fingerprint is a whole hold-out and cannot be joined with other files",
+            "make one of all: dataaudit fingerprint TEST... -o FILE",
+        )
+    return read(sealed[0], "holdout", project_key(settings.project_key))
+
+
+def _fingerprints(data: Any) -> list[str]:
+    from dataaudit.sealing.magic import is_fingerprint
+
+    items = data if isinstance(data, list | tuple) else [data]
+    return [_path(item) for item in items if isinstance(item, str | os.PathLike) and is_fingerprint(item)]
 
 
 def refuse_stdin_twice(*sources: Any) -> None:

@@ -71,7 +71,9 @@ class DistributionMatch(Check):
     def measure(self, audit: Audit) -> Measurement:
         others = [split for split in (audit.production, audit.holdout) if split is not None]
         if not others:
-            return Measurement.missing("no hold-out or production file", "--holdout FILE or --production FILE")
+            here = "of the hold-out only a fingerprint is here"
+            absent = here if audit.held is not None else "no hold-out or production file"
+            return Measurement.missing(absent, "--holdout FILE or --production FILE")
         train = audit.train.feature(distinct_inputs)
         if not train:
             return Measurement.not_applicable("no training example has an input")

@@ -30,22 +30,25 @@ class EqualLeakage(Check):
 
     name = "equal-leakage"
     needs = ("holdout",)
+    sealed = True
 
     def measure(self, audit: Audit) -> Measurement:
         from dataaudit.features.excerpts import MOST, side_by_side
         from dataaudit.features.leakage import equal_inputs, named_rows, same_files
 
-        assert audit.holdout is not None
-        train, holdout = audit.train, audit.holdout
+        assert audit.held is not None
+        train, held, holdout = audit.train, audit.held, audit.holdout
         equal = audit.feature(equal_inputs)
         findings = [
             Finding(
-                holdout.place(item),
+                held.place(item),
                 f"the same input stands in training {named_rows(train, rows)}",
                 score=1.0,
                 related=tuple(train.place(row) for row in rows),
-                text=holdout.inputs[item],
-                beside=side_by_side(holdout.inputs[item], train.inputs[rows[0]]) if number < MOST else (),
+                text=holdout.inputs[item] if holdout is not None else None,
+                beside=side_by_side(holdout.inputs[item], train.inputs[rows[0]])
+                if holdout is not None and number < MOST
+                else (),
             )
             for number, (item, rows) in enumerate(equal.leaks.items())
         ]
@@ -56,7 +59,7 @@ class EqualLeakage(Check):
             notes.append(f"{len(equal.trivial):,} hold-out inputs that say next to nothing stand in both, not counted")
         return Measurement.count(
             findings,
-            len(holdout),
+            len(held),
             unit="hold-out examples",
             facts={"trivial": len(equal.trivial)},
             notes=tuple(notes),

@@ -27,12 +27,13 @@ class HoldoutShare(Check):
 
     name = "holdout-share"
     needs = ("holdout",)
+    sealed = True
 
     enough: int = 1000
 
     def measure(self, audit: Audit) -> Measurement:
-        assert audit.holdout is not None
-        held, total = len(audit.holdout), len(audit.train) + len(audit.holdout)
+        assert audit.held is not None
+        held, total = len(audit.held), len(audit.train) + len(audit.held)
         share = held / total if total else 0.0
         if held >= self.enough:
             note = f"{held:,} hold-out examples bound an accuracy within 3 points: enough at any share ({share:.1%})"

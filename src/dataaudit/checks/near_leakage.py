@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Literal
 from dataaudit.check import Check
 from dataaudit.errors import DataAuditError
 from dataaudit.measurement import Finding, Measurement
+from dataaudit.sealing import Sealed
 
 if TYPE_CHECKING:
-    from dataaudit.dataset import Audit, Dataset
+    from dataaudit.dataset import Audit
     from dataaudit.features.leakage import Match
 
 
@@ -42,6 +43,7 @@ class NearLeakage(Check):
 
     name = "near-leakage"
     needs = ("holdout",)
+    sealed = True
     cost = "heavy"
 
     similarity: float = 0.8
@@ -55,13 +57,15 @@ class NearLeakage(Check):
         from dataaudit.features.excerpts import MOST
         from dataaudit.features.leakage import is_long, near_inputs
 
-        assert audit.holdout is not None
+        assert audit.held is not None
+        if isinstance(audit.held, Sealed) and audit.held.equal_only:
+            return Measurement.missing("the fingerprint of the hold-out finds equal inputs only", "--holdout FILE")
         long = audit.feature(is_long)
         judged = self.lengths == "long"
         matches = [m for m in audit.feature(near_inputs, self.similarity) if long[m.item] == judged]
         copies = [m for m in matches if m.likeness != "variant"]
         findings = [
-            _finding(audit.train, audit.holdout, list(found), number < MOST)
+            _finding(audit, list(found), number < MOST)
             for number, (_, found) in enumerate(groupby(copies, key=lambda m: m.item))
         ]
         variants = {m.item for m in matches} - {m.item for m in copies}
@@ -77,11 +81,12 @@ class NearLeakage(Check):
         )
 
 
-def _finding(train: Dataset, holdout: Dataset, matches: list[Match], quoted: bool) -> Finding:
+def _finding(audit: Audit, matches: list[Match], quoted: bool) -> Finding:
     from dataaudit.features.excerpts import side_by_side
     from dataaudit.features.leakage import named_rows, shared_text
 
-    best = matches[0]
+    assert audit.held is not None
+    train, holdout, best = audit.train, audit.holdout, matches[0]
     rows = [m.row for m in matches]
     name = named_rows(train, rows)
     message = (
@@ -90,10 +95,12 @@ def _finding(train: Dataset, holdout: Dataset, matches: list[Match], quoted: boo
         else f"{best.score:.0%} of it stands in training {name}"
     )
     return Finding(
-        holdout.place(best.item),
+        audit.held.place(best.item),
         message,
         score=round(best.score, 4),
         related=tuple(train.place(row) for row in rows),
-        text=shared_text(holdout, best.item, train, best.row),
-        beside=side_by_side(holdout.inputs[best.item], train.inputs[best.row]) if quoted else (),
+        text=shared_text(holdout, best.item, train, best.row) if holdout is not None else None,
+        beside=side_by_side(holdout.inputs[best.item], train.inputs[best.row])
+        if holdout is not None and quoted
+        else (),
     )

@@ -22,7 +22,19 @@ from dataaudit.errors import DataAuditError, did_you_mean
 CANNOT_JUDGE = 2
 INTERRUPTED = 130
 VERBS = ("check", "fix", "review", "init", "rule")
-MORE = ("plan", "split", "report", "baseline", "diff", "verify", "config", "schema", "formats", "rule-test")
+MORE = (
+    "plan",
+    "split",
+    "fingerprint",
+    "report",
+    "baseline",
+    "diff",
+    "verify",
+    "config",
+    "schema",
+    "formats",
+    "rule-test",
+)
 
 
 def _is_here(name: str) -> bool:

@@ -54,7 +54,7 @@ def command(
     from dataaudit.config import load as load_settings
     from dataaudit.fixes import mend
     from dataaudit.fixes.choice import chosen
-    from dataaudit.loading import load
+    from dataaudit.loading import load, load_held
     from dataaudit.plugins import registry_of
     from dataaudit.review import find_ledger
     from dataaudit.sources.opening import member_of
@@ -69,7 +69,7 @@ def command(
     fixers = chosen(settings.rules, words(drop), words(ignore), unsafe, registry_of(settings))
     dataset = load("train", file, settings)
     original = taken_apart(dataset, member)
-    held = load("holdout", list(holdout), settings) if holdout else None
+    held = load_held(list(holdout), settings) if holdout else None
     mending = mend(dataset, held, fixers, find_ledger([name], ledger))
     if not mending.left:
         raise DataAuditError(f"{file}: no row would be left", "look at the rules' findings first: dataaudit check")

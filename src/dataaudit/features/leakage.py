@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal
 
 from dataaudit.features.sameness import row_name
 from dataaudit.features.text import normalised_inputs
+from dataaudit.sealing import Sealed
 
 if TYPE_CHECKING:
     from dataaudit.dataset import Audit, Dataset
@@ -66,8 +67,13 @@ def compared(audit: Audit) -> tuple[Corpus, Corpus]:
     """The inputs of the hold-out and of the training data."""
     from dataaudit.features.corpus import Texts
 
-    assert audit.holdout is not None
-    return Texts(audit.holdout.feature(normalised_inputs)), Texts(audit.train.feature(normalised_inputs))
+    held, inputs = audit.held, audit.train.feature(normalised_inputs)
+    assert held is not None
+    if isinstance(held, Sealed):
+        from dataaudit.sealing.corpus import Salted
+
+        return held.inputs, Salted(inputs, held.salt)
+    return Texts(held.feature(normalised_inputs)), Texts(inputs)
 
 
 def near_inputs(audit: Audit, similarity: float) -> list[Match]:
@@ -179,8 +185,8 @@ def named_rows(dataset: Dataset, rows: list[int]) -> str:
 
 def same_files(audit: Audit) -> bool:
     """Whether a file was given for both sides."""
-    assert audit.holdout is not None
-    return bool({f.sha256 for f in audit.train.files} & {f.sha256 for f in audit.holdout.files})
+    assert audit.held is not None
+    return bool({f.sha256 for f in audit.train.files} & {f.sha256 for f in audit.held.files})
 
 
 def shared_text(left: Dataset, i: int, right: Dataset, j: int) -> str:

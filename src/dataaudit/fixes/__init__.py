@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from dataaudit.measurement import Place
     from dataaudit.review.ledger import Ledger
     from dataaudit.rule import Rule
+    from dataaudit.sealing import Sealed
 
 _ROUNDS = 50
 
@@ -77,7 +78,9 @@ class Mending:
         return Dataset(self.original.split, records, self.original.format)
 
 
-def mend(train: Dataset, holdout: Dataset | None, fixers: Sequence[Fixer], ledger: Ledger | None = None) -> Mending:
+def mend(
+    train: Dataset, holdout: Dataset | Sealed | None, fixers: Sequence[Fixer], ledger: Ledger | None = None
+) -> Mending:
     """Runs the fixers in order, again and again until none finds anything.
 
     A dropped row can change what is boilerplate, and with it what is alike; without the repetition a second run of

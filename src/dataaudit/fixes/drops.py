@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 def measured(rule: Rule, registry: Registry, audit: Audit) -> Measurement:
     """What a rule's check finds, with the rule's own options."""
     check = configure(registry.get(rule.check), rule.options, f"rules.{rule.name}.options")
-    if any(getattr(audit, need) is None for need in check.needs):
+    if any(audit.lacks(need, check.sealed) for need in check.needs):
         return Measurement.not_applicable("a file is missing")
     return check.measure(audit)
 
