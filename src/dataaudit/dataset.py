@@ -230,6 +230,10 @@ class Audit(Memo):
     def _splits(self) -> Sequence[Dataset | Sealed | None]:
         return self._read()
 
+    def read(self) -> None:
+        """Reads the splits, if that was not done yet."""
+        assert self._splits
+
     @property
     def is_read(self) -> bool:
         return "_splits" in vars(self)

@@ -139,7 +139,8 @@ def _recalled(check: Check, audit: Audit, memory: Memory | None) -> tuple[Measur
 
 def _measure(check: Check, audit: Audit) -> tuple[Measurement, bool]:
     """The measurement, and whether the check broke. A plugin may raise, print or exit; none of it gets through."""
-    for need in check.needs:  # what cannot be read is no fault of the check
+    audit.read()  # what cannot be read is no fault of the check
+    for need in check.needs:
         if lack := audit.lacks(need, check.sealed):
             return Measurement.missing(lack, f"--{need} FILE"), False
     try:
