@@ -81,8 +81,8 @@ def test_a_fingerprint_finds_what_the_text_finds(leaky: tuple[Path, Path]) -> No
 
 @pytest.mark.parametrize("name", ["gsm8k", "banking77", "wizardlm_gsm8k"])
 def test_recall_on_real_data(data: Path, tmp_path: Path, name: str) -> None:
-    """Exact leaks are the same. Of 140 near pairs of short questions in banking77 one depends on which rows are
-    sampled for what is boilerplate; a fingerprint draws its sample by another hash."""
+    """Equal inputs are the same ones, and so are long near ones. Of the 140 short near ones of banking77 up to five
+    differ with the salt: what is boilerplate is judged by a sample of the 13,083 inputs, which the salt draws."""
     train, test = {
         "gsm8k": ("gsm8k/train.jsonl", "gsm8k/test.jsonl"),
         "banking77": ("banking77/train.csv", "banking77/test.csv"),
@@ -95,7 +95,7 @@ def test_recall_on_real_data(data: Path, tmp_path: Path, name: str) -> None:
     assert sealed["LKG001"] == plain["LKG001"]
     for code in ("LKG002", "LKG004"):
         rows, expected = ({row for row, _ in findings[code]} for findings in (sealed, plain))
-        assert len(rows ^ expected) <= 0.02 * len(expected)
+        assert len(rows ^ expected) <= (0.06 * len(expected) if code == "LKG004" else 0)
 
 
 def test_it_holds_no_text(leaky: tuple[Path, Path]) -> None:
