@@ -25,6 +25,7 @@ VERBS = ("check", "fix", "review", "init", "rule")
 MORE = (
     "plan",
     "split",
+    "convert",
     "fingerprint",
     "report",
     "baseline",

@@ -13,6 +13,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, NamedTuple
 
 if TYPE_CHECKING:
+    from dataaudit.formats.exchange import Conversation
     from dataaudit.formats.talk import Talk
 
 Role = Literal["system", "user", "assistant", "tool"]
@@ -116,6 +117,19 @@ class Format:
     def beyond(self, record: Any) -> Beyond | None:
         """The first fault that JSON Schema cannot express. Asked of valid records only."""
         return None
+
+    def conversation(self, record: Any) -> Conversation:
+        """What a valid record says, to be written in another format. Raises Unwritable where that is no exchange."""
+        from dataaudit.formats.exchange import of_parts
+
+        return of_parts(self, record)
+
+    def own_fields(self) -> Sequence[str]:
+        """The top-level fields that the format itself knows, in the record's spelling."""
+        from dataaudit.formats.validation import load_schema
+
+        names = load_schema(self.schema).get("properties", {}) if self.schema else ()
+        return [self.renames().get(name, name) for name in names]
 
     def renames(self) -> Mapping[str, str]:
         """Schema property -> the record's key, where the record spells it otherwise."""

@@ -7,6 +7,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from dataaudit.formats import Format, Part
+from dataaudit.formats.exchange import (
+    Conversation,
+    Target,
+    Unwritable,
+    fields_beside,
+    plain_turns,
+    system_and_rest,
+    unpaired,
+)
 
 
 @dataclass(frozen=True)
@@ -42,5 +51,39 @@ class Alpaca(Format):
             parts.append(Part("assistant", "output", record["output"]))
         return parts
 
+    def conversation(self, record: Any) -> Conversation:
+        """Instruction and input are one turn, as trainers join them."""
+        system = [{"role": "system", "content": record["system"]}] if record.get("system") else []
+        history = [
+            {"role": role, "content": text}
+            for turn in record.get("history") or ()
+            for role, text in zip(("user", "assistant"), turn, strict=True)
+        ]
+        given = record.get("input") or ""
+        question = {"role": "user", "content": f"{record['instruction']}\n{given}" if given else record["instruction"]}
+        if given:
+            question["x-input"] = given
+        answer = {"role": "assistant", "content": record["output"]}
+        fields = fields_beside(record, ("instruction", "input", "output", "system", "history"))
+        return Conversation([*system, *history, question, answer], fields=fields)
+
+
+def _write(conversation: Conversation) -> dict[str, Any]:
+    unpaired(conversation)
+    system, rest = system_and_rest(conversation)
+    turns = list(plain_turns(rest))
+    if not turns or [role for role, _ in turns] != ["user", "assistant"] * (len(turns) // 2):
+        raise Unwritable("turns that do not alternate between user and assistant")
+    *before, (_, question), (_, answer) = turns
+    given = rest[-2].get("x-input", "")
+    row = {**conversation.fields, "instruction": question.removesuffix(f"\n{given}") if given else question}
+    row |= {"input": given, "output": answer}
+    if system is not None:
+        row["system"] = system
+    if before:
+        row["history"] = [[before[i][1], before[i + 1][1]] for i in range(0, len(before), 2)]
+    return row
+
 
 FORMAT = Alpaca
+TARGETS = (Target("alpaca", _write, Alpaca(), "alpaca"),)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from dataaudit.formats import Format
+from dataaudit.formats.exchange import Conversation, Target, plain_turns, system_and_rest, unpaired
 from dataaudit.formats.openai_messages import OpenAIMessages
 
 
@@ -25,4 +26,12 @@ class BedrockClaude(OpenAIMessages):
         return cls() if "messages" in keys and isinstance(record.get("system"), str) else None
 
 
+def _write(conversation: Conversation) -> dict[str, Any]:
+    unpaired(conversation)
+    system, rest = system_and_rest(conversation)
+    messages = [{"role": role, "content": text} for role, text in plain_turns(rest)]
+    return {"messages": messages} if system is None else {"system": system, "messages": messages}
+
+
 FORMAT = BedrockClaude
+TARGETS = (Target("bedrock-claude", _write, BedrockClaude(), "bedrock_claude", extra_fields=False),)

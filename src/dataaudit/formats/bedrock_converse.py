@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from dataaudit.formats import Format
+from dataaudit.formats.exchange import Conversation, Target, plain_turns, system_and_rest, unpaired
 from dataaudit.formats.openai_messages import OpenAIMessages
 
 _MEDIA = ("text", "image", "video", "document", "toolUse", "toolResult")
@@ -23,11 +24,22 @@ class BedrockConverse(OpenAIMessages):
     schema = "bedrock_nova"
     rank = 8
 
+    def conversation(self, record: Any) -> Conversation:
+        return super().conversation({key: value for key, value in record.items() if key != "schemaVersion"})
+
     @classmethod
     def detect(cls, keys: frozenset[str], record: Mapping[str, Any]) -> Format | None:
         if "messages" not in keys:
             return None
         return cls() if "schemaVersion" in keys or _untyped_parts(record["messages"]) else None
+
+
+def _write(conversation: Conversation) -> dict[str, Any]:
+    unpaired(conversation)
+    system, rest = system_and_rest(conversation)
+    messages = [{"role": role, "content": [{"text": text}]} for role, text in plain_turns(rest)]
+    head = {"schemaVersion": "bedrock-conversation-2024", **({} if system is None else {"system": [{"text": system}]})}
+    return {**conversation.fields, **head, "messages": messages}
 
 
 def _untyped_parts(messages: Any) -> bool:
@@ -38,3 +50,4 @@ def _untyped_parts(messages: Any) -> bool:
 
 
 FORMAT = BedrockConverse
+TARGETS = (Target("bedrock-converse", _write, BedrockConverse(), "bedrock_converse"),)

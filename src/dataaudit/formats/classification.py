@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from dataaudit.formats import Format, Part
+from dataaudit.formats.exchange import Conversation, Target, Unwritable, one_exchange, unpaired
 from dataaudit.formats.paths import get, text_of
 from dataaudit.formats.spellings import LABEL, PAIRS, TEXT
 
@@ -70,4 +71,13 @@ def label_text(value: Any) -> str | None:
     return text or None
 
 
+def _write(conversation: Conversation) -> dict[str, Any]:
+    unpaired(conversation)
+    system, text, label = one_exchange(conversation)
+    if system is not None:
+        raise Unwritable("a system turn")
+    return {**conversation.fields, "text": text, "label": label}
+
+
 FORMAT = Classification
+TARGETS = (Target("classification", _write, Classification(), "classification"),)

@@ -7,6 +7,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from dataaudit.formats import Format, Part, Role
+from dataaudit.formats.exchange import (
+    Conversation,
+    Target,
+    canonical,
+    fields_beside,
+    plain_turns,
+    system_and_rest,
+    unpaired,
+)
 from dataaudit.formats.openai_messages import LETTERS
 from dataaudit.formats.paths import text_of
 
@@ -33,8 +42,22 @@ class CohereChat(Format):
             if (role := _role(message)) in ROLES
         ]
 
+    def conversation(self, record: Any) -> Conversation:
+        lower: dict[str, str] = dict(ROLES)
+        messages = [canonical({**message, "role": lower.get(_role(message))}) for message in _messages(record)]
+        return Conversation(messages, fields=fields_beside(record, ("messages",)))
+
     def turns(self, record: Any) -> str:
         return "".join(LETTERS[ROLES[r]] if (r := _role(m)) in ROLES else "x" for m in _messages(record))
+
+
+def _write(conversation: Conversation) -> dict[str, Any]:
+    unpaired(conversation)
+    system, rest = system_and_rest(conversation)
+    turns = [*([("system", system)] if system is not None else []), *plain_turns(rest)]
+    names: dict[str, str] = {role: name for name, role in ROLES.items()}
+    messages = [{"role": names[role], "content": text} for role, text in turns]
+    return {**conversation.fields, "messages": messages}
 
 
 def _messages(record: Any) -> list[Any]:
@@ -48,3 +71,4 @@ def _role(message: Any) -> str:
 
 
 FORMAT = CohereChat
+TARGETS = (Target("cohere-chat", _write, CohereChat(), "cohere_chat"),)

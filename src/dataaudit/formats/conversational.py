@@ -7,7 +7,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from dataaudit.formats import Format, Part, Role
-from dataaudit.formats.openai_messages import message_parts
+from dataaudit.formats.exchange import (
+    Conversation,
+    Message,
+    Target,
+    canonical,
+    fields_beside,
+    tools_of,
+    unpaired,
+)
+from dataaudit.formats.openai_messages import message_parts, with_tools, written_messages
 from dataaudit.formats.paths import text_of
 
 
@@ -29,6 +38,11 @@ class Conversational(Format):
     def parts(self, record: Any) -> Sequence[Part]:
         return sided_parts(record)
 
+    def conversation(self, record: Any) -> Conversation:
+        prompt, completion = messages_of(record["prompt"], "user"), messages_of(record["completion"], "assistant")
+        fields = fields_beside(record, ("prompt", "completion", "tools"))
+        return Conversation([*prompt, *completion], tools_of(record.get("tools")), answer=len(prompt), fields=fields)
+
 
 def sided_parts(record: Any) -> list[Part]:
     """The texts of `prompt` and `completion`, each a text or a list of messages."""
@@ -43,4 +57,17 @@ def sided_parts(record: Any) -> list[Part]:
     return parts
 
 
+def messages_of(value: Any, role: Role) -> list[Message]:
+    """A side of an example, text or a list of messages."""
+    return [canonical(m) for m in value] if isinstance(value, list) else [{"role": role, "content": value}]
+
+
+def _write(conversation: Conversation) -> dict[str, Any]:
+    unpaired(conversation)
+    messages, border = written_messages(conversation.messages), conversation.border
+    row = {**conversation.fields, "prompt": messages[:border], "completion": messages[border:]}
+    return with_tools(row, conversation)
+
+
 FORMAT = Conversational
+TARGETS = (Target("conversational", _write, Conversational(), "trl_prompt_completion"),)

@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from dataaudit.formats import Format, Part, Role
+from dataaudit.formats.exchange import (
+    ROLES,
+    Conversation,
+    Message,
+    Target,
+    Unwritable,
+    canonical,
+    content_of,
+    fields_beside,
+    tools_of,
+    unpaired,
+)
 from dataaudit.formats.paths import text_of
 from dataaudit.formats.talk import Call, Reply, Talk
 
-ROLES: Mapping[str, Role] = {
-    "system": "system",
-    "developer": "system",
-    "user": "user",
-    "human": "user",
-    "assistant": "assistant",
-    "model": "assistant",
-    "tool": "tool",
-    "function": "tool",
-}
 LETTERS: Mapping[Role, str] = {"system": "s", "user": "u", "assistant": "a", "tool": "t"}
 FIELDS = ("messages", "interactions", "conversations", "conversation", "dialogue", "dialog", "chat")
 
@@ -63,6 +65,17 @@ class OpenAIMessages(Format):
         for field in ("tools", "available_tools", "functions"):
             talk.declare(field, record.get(field))
         return add_messages(talk, record.get(self.messages), self.messages)
+
+    def conversation(self, record: Any) -> Conversation:
+        messages = [canonical(message) for message in record[self.messages]]
+        if record.get("system"):
+            messages.insert(0, {"role": "system", "content": content_of(record["system"])})
+        declared = next((record[name] for name in ("tools", "available_tools") if record.get(name)), None)
+        own = (self.messages, "system", "tools", "available_tools")
+        return Conversation(messages, tools_of(declared), fields=fields_beside(record, own))
+
+    def own_fields(self) -> Sequence[str]:
+        return [*super().own_fields(), "system", "available_tools"]
 
     def renames(self) -> Mapping[str, str]:
         return {"messages": self.messages}
@@ -153,4 +166,37 @@ def _call(turn: int, path: str, function: Any, call_id: Any, field: str = "funct
     ]
 
 
+def written_messages(messages: Sequence[Message], id_of: Callable[[str], str] = str) -> list[Message]:
+    """Messages with their own roles, and an id for every call and the reply to it."""
+    written: list[Message] = []
+    waiting: list[str] = []
+    for message in messages:
+        made: Message = {"role": message.get("x-role", message["role"])}
+        made |= {key: value for key, value in message.items() if key != "role" and not key.startswith("x-")}
+        parts = made.get("content")
+        if isinstance(parts, list) and any(not isinstance(part, dict) or "type" not in part for part in parts):
+            raise Unwritable("content of another provider's kind")
+        if "tool_calls" in made:
+            calls = made["tool_calls"]
+            waiting = [id_of(call.get("id") or f"call_{len(written)}_{i}") for i, call in enumerate(calls)]
+            made["tool_calls"] = [{**call, "id": id} for id, call in zip(waiting, calls, strict=True)]
+        if made["role"] == "tool" and "tool_call_id" in made:
+            made["tool_call_id"] = id_of(made["tool_call_id"])
+        elif made["role"] == "tool" and waiting:
+            made["tool_call_id"] = waiting.pop(0)
+        written.append(made)
+    return written
+
+
+def with_tools(row: dict[str, Any], conversation: Conversation) -> dict[str, Any]:
+    return {**row, "tools": list(conversation.tools)} if conversation.tools else row
+
+
+def _write(conversation: Conversation) -> dict[str, Any]:
+    unpaired(conversation)
+    messages = written_messages(conversation.messages)
+    return with_tools({**conversation.fields, "messages": messages}, conversation)
+
+
 FORMAT = OpenAIMessages
+TARGETS = (Target("openai-messages", _write, OpenAIMessages(), "openai_messages"),)

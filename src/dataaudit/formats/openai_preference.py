@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from dataaudit.formats import Format, Pair, Part
-from dataaudit.formats.openai_messages import add_messages, message_parts
+from dataaudit.formats.exchange import Conversation, Target, canonical, fields_beside, paired, tools_of
+from dataaudit.formats.openai_messages import add_messages, message_parts, with_tools, written_messages
 from dataaudit.formats.talk import Talk
 
 
@@ -39,6 +40,13 @@ class OpenAIPreference(Format):
         chosen, rejected = (_text(message_parts(record.get(side), side)) for side in (better, worse))
         return Pair(_text(_prompt(record)), chosen, rejected, better, worse)
 
+    def conversation(self, record: Any) -> Conversation:
+        given = record["input"]
+        prompt = [canonical(message) for message in given["messages"]]
+        chosen, rejected = ([canonical(m) for m in record[f"{name}preferred_output"]] for name in ("", "non_"))
+        fields = fields_beside(record, ("input", "preferred_output", "non_preferred_output"))
+        return Conversation([*prompt, *chosen], tools_of(given.get("tools")), rejected, len(prompt), fields)
+
     def talk(self, record: Any) -> Talk | None:
         given = record.get("input") if isinstance(record, dict) else None
         if not isinstance(given, dict):
@@ -57,4 +65,16 @@ def _text(parts: Sequence[Part]) -> str:
     return "\n".join(part.text for part in parts)
 
 
+def _write(conversation: Conversation) -> dict[str, Any]:
+    rejected = paired(conversation)
+    messages, border = written_messages(conversation.messages), conversation.border
+    return {
+        **conversation.fields,
+        "input": with_tools({"messages": messages[:border]}, conversation),
+        "preferred_output": messages[border:],
+        "non_preferred_output": written_messages(rejected),
+    }
+
+
 FORMAT = OpenAIPreference
+TARGETS = (Target("openai-preference", _write, OpenAIPreference(), "openai_dpo"),)

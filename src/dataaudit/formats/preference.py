@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from dataaudit.formats import Beyond, Format, Pair, Part
-from dataaudit.formats.openai_messages import message_parts
+from dataaudit.formats.conversational import messages_of
+from dataaudit.formats.exchange import Conversation, Target, fields_beside, paired, tools_of
+from dataaudit.formats.openai_messages import message_parts, with_tools, written_messages
 from dataaudit.formats.paths import text_of
 
 _SIDES = (("chosen", "rejected"), ("chosen_response", "rejected_response"), ("response_chosen", "response_rejected"))
@@ -48,6 +50,15 @@ class Preference(Format):
         shared, chosen, rejected = self._sides(record)
         prompt = [*_parts(record.get(self.prompt), self.prompt, "user"), *chosen[:shared]]
         return Pair(_text(prompt), _text(chosen[shared:]), _text(rejected[shared:]), self.chosen, self.rejected)
+
+    def conversation(self, record: Any) -> Conversation:
+        prompt = record.get(self.prompt)
+        asked = messages_of(prompt, "user") if prompt is not None else []
+        chosen, rejected = (messages_of(record[side], "assistant") for side in (self.chosen, self.rejected))
+        shared = 0 if asked else self._sides(record)[0]
+        fields = fields_beside(record, (self.prompt, self.chosen, self.rejected, "tools"))
+        tools = tools_of(record.get("tools"))
+        return Conversation([*asked, *chosen], tools, rejected[shared:], len(asked) + shared, fields)
 
     def beyond(self, record: Any) -> Beyond | None:
         """Where the prompt stands inside both sides, it must be the same."""
@@ -95,4 +106,12 @@ def _text(parts: Sequence[Part]) -> str:
     return "\n".join(part.text for part in parts)
 
 
+def _write(conversation: Conversation) -> dict[str, Any]:
+    rejected = paired(conversation)
+    messages, border = written_messages(conversation.messages), conversation.border
+    row = {**conversation.fields, "prompt": messages[:border], "chosen": messages[border:]}
+    return with_tools({**row, "rejected": written_messages(rejected)}, conversation)
+
+
 FORMAT = Preference
+TARGETS = (Target("preference", _write, Preference(), "trl_preference"),)

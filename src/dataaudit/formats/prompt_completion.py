@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from dataaudit.formats import Format, Part
+from dataaudit.formats.exchange import Conversation, Target, Unwritable, one_exchange, unpaired
 from dataaudit.formats.paths import get, text_of
 from dataaudit.formats.spellings import PAIRS
 
@@ -48,4 +49,13 @@ class PromptCompletion(Format):
         return f"{self.name} ({self.input} -> {self.output})"
 
 
+def _write(conversation: Conversation) -> dict[str, Any]:
+    unpaired(conversation)
+    system, prompt, completion = one_exchange(conversation)
+    if system is not None:
+        raise Unwritable("a system turn")
+    return {**conversation.fields, "prompt": prompt, "completion": completion}
+
+
 FORMAT = PromptCompletion
+TARGETS = (Target("prompt-completion", _write, PromptCompletion(), "prompt_completion"),)

@@ -8,6 +8,20 @@ from dataclasses import dataclass
 from typing import Any
 
 from dataaudit.formats import Beyond, Format, Part, Role
+from dataaudit.formats.exchange import (
+    Conversation,
+    Message,
+    Target,
+    Unwritable,
+    bare_tools,
+    fields_beside,
+    json_text,
+    parsed,
+    said,
+    system_and_rest,
+    tools_of,
+    unpaired,
+)
 from dataaudit.formats.openai_messages import LETTERS
 from dataaudit.formats.talk import Call, Reply, Talk
 
@@ -25,6 +39,7 @@ ROLES: Mapping[str, Role] = {
     "tool": "tool",
     "function_response": "tool",
 }
+_NAMES = {"system": "system", "user": "human", "assistant": "gpt", "tool": "observation"}
 
 
 @dataclass(frozen=True)
@@ -66,6 +81,12 @@ class ShareGPT(Format):
             elif said in ("observation", "tool", "function_response"):
                 talk.replies.append(Reply(i, path))
         return talk
+
+    def conversation(self, record: Any) -> Conversation:
+        system = [{"role": "system", "content": record["system"]}] if record.get("system") else []
+        messages = [message_of(turn) for turn in record["conversations"]]
+        fields = fields_beside(record, ("conversations", "system", "tools"))
+        return Conversation([*system, *messages], tools_of(record.get("tools")), fields=fields)
 
     def beyond(self, record: Any) -> Beyond | None:
         """Each `<image>` in the text needs its file, and the other way round."""
@@ -112,4 +133,43 @@ def _calls(turn: int, path: str, value: Any) -> list[Call]:
     return found
 
 
+def message_of(turn: Mapping[str, Any]) -> Message:
+    """A turn as a message."""
+    if turn.get("from") not in ROLES:
+        raise Unwritable("a turn of an unknown role")
+    more = {key: value for key, value in turn.items() if key not in ("from", "value") and value is not None}
+    if turn["from"] == "function_call":
+        calls = parsed(turn["value"])
+        calls = calls if isinstance(calls, list) else [calls]
+        if not all(isinstance(call, dict) and isinstance(call.get("name"), str) for call in calls):
+            raise Unwritable("a function call that cannot be read")
+        functions = [{"name": call["name"], "arguments": json_text(call.get("arguments", {}))} for call in calls]
+        return {"role": "assistant", "tool_calls": [{"type": "function", "function": f} for f in functions], **more}
+    return {"role": ROLES[turn["from"]], "content": turn["value"], **more}
+
+
+def turn_of(message: Message) -> dict[str, Any]:
+    """A message as a turn. What the reply to a call is called is known by its place alone."""
+    more = {"weight": message["weight"]} if "weight" in message else {}
+    if not message.get("tool_calls"):
+        return {"from": _NAMES[message["role"]], "value": said(message), **more}
+    if message.get("content"):
+        raise Unwritable("text and tool calls in one turn")
+    functions = [call["function"] for call in message["tool_calls"]]
+    calls = [{"name": f["name"], "arguments": parsed(f["arguments"])} for f in functions]
+    return {"from": "function_call", "value": json_text(calls[0] if len(calls) == 1 else calls), **more}
+
+
+def _write(conversation: Conversation) -> dict[str, Any]:
+    unpaired(conversation)
+    system, rest = system_and_rest(conversation)
+    row = {**conversation.fields, "conversations": [turn_of(message) for message in rest]}
+    if system is not None:
+        row["system"] = system
+    if conversation.tools:
+        row["tools"] = json_text(bare_tools(conversation.tools))
+    return row
+
+
 FORMAT = ShareGPT
+TARGETS = (Target("sharegpt", _write, ShareGPT(), "sharegpt"),)

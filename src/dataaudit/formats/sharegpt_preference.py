@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from dataaudit.formats import Format, Pair, Part
-from dataaudit.formats.sharegpt import turn_parts
+from dataaudit.formats.exchange import Conversation, Target, Unwritable, fields_beside, paired, system_and_rest
+from dataaudit.formats.sharegpt import message_of, turn_of, turn_parts
 
 
 @dataclass(frozen=True)
@@ -30,11 +31,29 @@ class ShareGPTPreference(Format):
             return []
         return [*turn_parts(record.get("conversations")), Part("assistant", "chosen.value", _said(record, "chosen"))]
 
+    def conversation(self, record: Any) -> Conversation:
+        system = [{"role": "system", "content": record["system"]}] if record.get("system") else []
+        prompt = [*system, *map(message_of, record["conversations"])]
+        fields = fields_beside(record, ("conversations", "chosen", "rejected", "system"))
+        chosen, rejected = message_of(record["chosen"]), message_of(record["rejected"])
+        return Conversation([*prompt, chosen], (), [rejected], len(prompt), fields)
+
     def pair(self, record: Any) -> Pair | None:
         if not isinstance(record, dict):
             return None
         prompt = "\n".join(part.text for part in turn_parts(record.get("conversations")))
         return Pair(prompt, _said(record, "chosen"), _said(record, "rejected"), "chosen.value", "rejected.value")
+
+
+def _write(conversation: Conversation) -> dict[str, Any]:
+    rejected = paired(conversation)
+    system, rest = system_and_rest(conversation)
+    border = conversation.border - (len(conversation.messages) - len(rest))
+    if len(rest) - border != 1 or len(rejected) != 1:
+        raise Unwritable("an answer of several turns")
+    row = {**conversation.fields, "conversations": [turn_of(message) for message in rest[:border]]}
+    row |= {"chosen": turn_of(rest[border]), "rejected": turn_of(rejected[0])}
+    return row if system is None else {**row, "system": system}
 
 
 def _said(record: Mapping[str, Any], side: str) -> str:
@@ -44,3 +63,4 @@ def _said(record: Mapping[str, Any], side: str) -> str:
 
 
 FORMAT = ShareGPTPreference
+TARGETS = (Target("sharegpt-preference", _write, ShareGPTPreference(), "sharegpt_preference"),)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from dataaudit.formats import Format
+from dataaudit.formats.exchange import Conversation, Target, one_exchange, unpaired
 from dataaudit.formats.prompt_completion import PromptCompletion
 
 
@@ -33,4 +34,12 @@ class VertexText(PromptCompletion):
         return self.name
 
 
+def _write(conversation: Conversation) -> dict[str, Any]:
+    unpaired(conversation)
+    system, prompt, completion = one_exchange(conversation)
+    context = {} if system is None else {"context": system}
+    return {**conversation.fields, **context, "input_text": prompt, "output_text": completion}
+
+
 FORMAT = VertexText
+TARGETS = (Target("vertex-text", _write, VertexText(), "vertex_palm"),)
