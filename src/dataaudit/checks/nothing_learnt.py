@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -10,9 +11,11 @@ from dataaudit.measurement import Finding, Measurement
 
 if TYPE_CHECKING:
     from dataaudit.dataset import Audit, Dataset
+    from dataaudit.formats import Part
 
 _FIELDS = ("messages", "conversations", "interactions")
 _SPEAKERS = ("assistant", "gpt", "model")
+_MARGIN = 0.2
 
 
 @dataclass(frozen=True)
@@ -21,26 +24,35 @@ class NothingLearnt(Check):
 
     ## What it measures
     The number of examples whose assistant turns all have weight 0, whose token labels are all -100, or which are
-    chats without any turn of the assistant. Training skips them, or divides by zero.
+    chats without any turn of the assistant. Training skips them, or divides by zero. With `context` also examples
+    whose prompt alone has so many tokens that the first answer is cut off: trainers cut at the end. Tokens are counted
+    as by `token-limit`, and the count less a fifth must reach `context`.
 
     ## What it cannot see
-    Answers that are cut off because the prompt fills the context. Empty answers are left to empty-output; chats
-    whose format itself demands an assistant turn to valid-format.
+    How long the context is: say it with `--set nothing-learnt.context=8192`. Empty answers are left to empty-output;
+    chats whose format itself demands an assistant turn to valid-format.
     """
 
     name = "nothing-learnt"
     row_local = True
 
+    context: int | None = None
+
     def measure(self, audit: Audit) -> Measurement:
-        taught = [split for split in audit.splits if split.format.turn_field or split.format.name == "tokenized"]
+        taught = [split for split in audit.splits if self._applies(split)]
         if not taught:
             return Measurement.not_applicable("no chats and no token labels")
-        found = {split.split: _barren(split) for split in taught}
+        found = {split.split: _barren(split, self.context) for split in taught}
         findings = [finding for rows in found.values() for _, finding in rows]
         return Measurement.count(findings, sum(map(len, taught)), unusable=[i for i, _ in found.get("train", ())])
 
+    def _applies(self, split: Dataset) -> bool:
+        if self.context is not None and split.format.answers:
+            return True
+        return split.format.turn_field is not None or split.format.name == "tokenized"
 
-def _barren(split: Dataset) -> list[tuple[int, Finding]]:
+
+def _barren(split: Dataset, context: int | None) -> list[tuple[int, Finding]]:
     from dataaudit.formats.validation import faults
 
     invalid = {i for i, _ in split.feature(faults)}
@@ -49,6 +61,7 @@ def _barren(split: Dataset) -> list[tuple[int, Finding]]:
     for i, record in enumerate(split.records):
         if isinstance(record, dict) and i not in invalid:
             problem = _weights(record) if chats else _labels(record)
+            problem = problem or (_cut_off(split.parts(i), context) if context is not None else None)
             letters = split.format.turns(record) if chats and problem is None else ""
             if letters and not set(letters) & set("ac"):
                 problem = split.format.turn_field, "no turn of the assistant: nothing to learn from"
@@ -64,6 +77,19 @@ def _weights(record: dict[str, Any]) -> tuple[str | None, str] | None:
         if spoken and all(turn.get("weight") == 0 and turn["weight"] is not False for turn in spoken):
             return field, f"all {len(spoken)} assistant turns have weight 0"
     return None
+
+
+def _cut_off(parts: Sequence[Part], context: int) -> tuple[str | None, str] | None:
+    """The first answer, where what stands before it fills the context."""
+    first = next((k for k, part in enumerate(parts) if part.role == "assistant"), None)
+    if first is None:
+        return None
+    from dataaudit.features.budget import spent
+
+    before = spent((part.text for part in parts[:first]), context, _MARGIN)
+    if before is None or before.above == "perhaps":
+        return None
+    return parts[first].path, f"cut off: about {before.tokens:,} tokens stand before it, and the context is {context:,}"
 
 
 def _speaks(turn: Any) -> bool:
