@@ -5,6 +5,7 @@ Browser tests need Chromium with its driver (`.ci/browser` installs both where i
 
 from __future__ import annotations
 
+import csv
 import json
 import re
 import shutil
@@ -12,127 +13,21 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 import dataaudit
-from dataaudit.dataset import File
 from dataaudit.measurement import Finding, Measurement, Place
-from dataaudit.report import Report, SplitFacts, Tier, Verdict
+from dataaudit.report import Report
 from dataaudit.reports import ALL, exhibits, gauge, render
-from dataaudit.rule import Limit, Rule
+from dataaudit.rule import Limit
+from tests.chromium import choose, open_page, rows, start
+from tests.hostile import FIRE, PAYLOADS, TAGS, hostile, large, verdict
 
 DEMO = Path(__file__).parents[1] / "fixtures" / "demo"
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
-
-FIRE = "window.fired=1"
-TAGS = (
-    "<script>{}</script>",
-    "</script><script>{}</script>",
-    "<!--<script>{}</script>-->",
-    "--><script>{}</script>",
-    "<ScRiPt>{}</sCrIpT>",
-    "<script src='data:text/javascript,{}'></script>",
-    "<img src=x onerror={}>",
-    "<img/src/onerror={}>",
-    '"><img src=x onerror={}>',
-    "'><img src=x onerror={}>",
-    "<svg onload={}>",
-    "<svg><script>{}</script></svg>",
-    "<svg><animate onbegin={} attributeName=x dur=1s>",
-    "<body onload={}>",
-    "<iframe src='javascript:{}'></iframe>",
-    "<iframe srcdoc='<script>parent.{}</script>'></iframe>",
-    "<object data='javascript:{}'></object>",
-    "<embed src='javascript:{}'>",
-    "<a href='javascript:{0}' autofocus onfocus={0}>x</a>",
-    "<input autofocus onfocus={}>",
-    "<select autofocus onfocus={}>",
-    "<details open ontoggle={}>",
-    "<video><source onerror={}></video>",
-    "<audio src=x onerror={}>",
-    "<marquee onstart={}>",
-    "<style>@import 'http://127.0.0.1:9/x.css'</style>",
-    "<style>*{{background:url(http://127.0.0.1:9/x)}}</style>",
-    "<link rel=stylesheet href=http://127.0.0.1:9/x.css>",
-    "<img src=http://127.0.0.1:9/x.png>",
-    "<base href=http://127.0.0.1:9/>",
-    "<meta http-equiv=refresh content='0;url=http://127.0.0.1:9/'>",
-    "<form action=http://127.0.0.1:9/><button autofocus onfocus={}>",
-    "<math><mtext><img src=x onerror={}></mtext></math>",
-    "<template><script>{}</script></template>",
-    "</title><script>{}</script>",
-    "</style><script>{}</script>",
-    "</textarea><script>{}</script>",
-    "</noscript><script>{}</script>",
-    "<noscript><p title='</noscript><img src=x onerror={}>'>",
-    "]]><script>{}</script>",
-    "{{{{ self.__init__.__globals__ }}}}{}",
-    "{{% for x in ().__class__ %}}{}{{% endfor %}}",
-    "${{{}}}",
-    "`;{};`",
-    "\\u003cscript\\u003e{}\\u003c/script\\u003e",
-    "&lt;script&gt;{}&lt;/script&gt;",
-    '";{};//',
-    "';{};//",
-    "\\';{};//",
-    "\u2028{}\u2029",
-    "\u202e<script>{}</script>",
-    "\x00<script>{}</script>",
-    "<scr\x00ipt>{}</scr\x00ipt>",
-    "<img src=x onerror\x0b={}>",
-    "\ud800<script>{}</script>",
-    "javascript:{}",
-    "data:text/html,<script>{}</script>",
-    '" onmouseover="{}" style="position:fixed;inset:0',
-)
-PAYLOADS = [tag.format(FIRE) for tag in TAGS]
-
-
-def _verdict(number: int, evil: str, findings: list[Finding]) -> Verdict:
-    level = ("error", "warning", "note")[number % 3]
-    rule = Rule(
-        f"rule-{number}{evil}", f"XSS{number:03}", "x", evil, level, {evil: evil}, Limit(max=0.05), None, evil, evil
-    )  # type: ignore[arg-type]
-    facts = {evil: [evil, {evil: evil}]}
-    measured = Measurement(0.5, n=40, interval=(0.4, 0.6), findings=findings, method=evil, facts=facts, notes=(evil,))
-    return Verdict(rule, "fail", level, measured)  # type: ignore[arg-type]
-
-
-def hostile() -> Report:
-    """Every payload in every place that a dataset or a rule can fill."""
-    verdicts = []
-    for number, evil in enumerate(PAYLOADS):
-        place = Place(evil, f"{evil}.jsonl", number + 1, number + 3)
-        verdicts.append(_verdict(number, evil, [Finding(place, evil, evil, 0.5, (place,), evil)]))
-    evil = "".join(PAYLOADS)
-    files = [File(evil, "0" * 64, 9, evil)]
-    facts = SplitFacts("train", files, evil, evil, 900, 1, 3, "0" * 64, tuple(PAYLOADS))
-    tier = Tier("production", evil, evil, 900, 700, "high", 1300, ("XSS000",))
-    return Report("1.2.3", [facts], verdicts, tier, "fail", 1, name=evil, notes=tuple(PAYLOADS))
-
-
-def large(findings: int = 5000, examples: int = 50_000) -> Report:
-    """`findings` of two rules and a long message each, in a file of `examples` rows."""
-    made = [
-        Finding(
-            Place("train", "data/train.jsonl", i, i),
-            f"like row {i // 2} and three more, word {i}",
-            "messages[1].content",
-            0.9,
-            (Place("train", "data/train.jsonl", i // 2 + 1, i // 2 + 1),),
-            "some text of the row " * 10,
-        )
-        for i in range(1, findings + 1)
-    ]
-    verdicts = [_verdict(0, "near duplicates", made[:-3]), _verdict(1, "quiet", made[-3:])]
-    facts = SplitFacts(
-        "train", [File("data/train.jsonl", "0" * 64, 9, "jsonl")], "alpaca", "alpaca", examples, 0, 3, "0" * 64
-    )
-    tier = Tier("diminishing", "diminishing returns", "more only helps", examples, examples - 10, None, None, ())
-    return Report("1.2.3", [facts], verdicts, tier, "fail", 1)
 
 
 def data_of(page: str) -> dict[str, Any]:
@@ -217,50 +112,7 @@ def test_frames_and_the_notebook_view_hold_the_same_figures() -> None:
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
-    webdriver = pytest.importorskip("selenium.webdriver", reason="needs selenium: pip install dataaudit[test]")
-    binary = next(filter(None, map(shutil.which, BROWSERS)), None)
-    driver = shutil.which("chromedriver")
-    if binary is None or driver is None:
-        pytest.skip("needs Chromium and chromedriver: sh .ci/browser")
-    options = webdriver.ChromeOptions()
-    options.binary_location = binary
-    for flag in ("headless=new", "no-sandbox", "disable-gpu", "disable-dev-shm-usage", "disable-background-networking"):
-        options.add_argument(f"--{flag}")
-    options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
-    chrome = webdriver.Chrome(options=options, service=webdriver.ChromeService(driver))
-    yield chrome
-    chrome.quit()
-
-
-def open_page(browser: Any, folder: Path, page: str, width: int = 1280) -> list[str]:
-    """Shows a page from disk and returns the addresses it asked for besides itself."""
-    path = folder / "audit.html"
-    path.write_text(page, "utf-8")
-    browser.get("about:blank")
-    for log in ("browser", "performance"):
-        browser.get_log(log)
-    size = {"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": width < 500}
-    browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
-    browser.get(path.as_uri())
-    time.sleep(0.3)
-    events = [json.loads(entry["message"])["message"] for entry in browser.get_log("performance")]
-    asked = [e["params"]["request"]["url"] for e in events if e["method"] == "Network.requestWillBeSent"]
-    assert path.as_uri() in asked
-    return [address for address in asked if address != path.as_uri()]
-
-
-def rows(browser: Any) -> list[str]:
-    script = "return [...document.querySelectorAll('#rows tr')].map((r) => r.innerText)"
-    return list(browser.execute_script(script))
-
-
-def choose(browser: Any, control: str, value: str) -> None:
-    script = (
-        "const e = document.getElementById(arguments[0]); e.value = arguments[1];"
-        "e.dispatchEvent(new Event('input')); e.dispatchEvent(new Event('change'))"
-    )
-    browser.execute_script(script, control, value)
-    time.sleep(0.2)
+    yield from start()
 
 
 @pytest.mark.parametrize("width", [1280, 390])
@@ -271,7 +123,7 @@ def test_no_payload_fires(browser: Any, tmp_path: Path, width: int) -> None:
     choose(browser, "words", "<img")
     assert rows(browser)
     browser.find_element("css selector", "[data-rule]").click()
-    assert len(rows(browser)) == 1
+    assert len(rows(browser)) == 5
     assert browser.execute_script("return window.fired") is None
     assert browser.get_log("browser") == []
     assert browser.execute_script("return document.documentElement.scrollWidth") <= width
@@ -340,3 +192,133 @@ def test_five_thousand_findings_are_interactive_soon(browser: Any, tmp_path: Pat
     timing = "return performance.getEntriesByType('navigation')[0].domInteractive"
     assert browser.execute_script(timing) <= 1500
     assert len(rows(browser)) == 100
+
+
+def awkward() -> Report:
+    """Messages that a spreadsheet, a line break or a quote could turn into something else."""
+    messages = ('=HYPERLINK("x")', "+1", "-1", "@x", "\t=1", " =1", "\n=1", "＝1", 'a "b", c', "two\nlines", "plain")
+    places = [Place("train", f"{'ab'[i % 2]}.jsonl", 20 - i, 40 - i) for i in range(len(messages))]
+    found = [Finding(p, m, score=i / 20) for i, (p, m) in enumerate(zip(places, messages, strict=True))]
+    return replace(large(3), verdicts=[verdict(0, "awkward", found)], name="one")
+
+
+def in_files(browser: Any, folder: Path) -> tuple[list[dict[str, Any]], list[dict[str, str]]]:
+    """What both downloads hold."""
+    downloads = {"behavior": "allow", "downloadPath": str(folder)}
+    browser.execute_cdp_cmd("Browser.setDownloadBehavior", downloads)
+    for button in ("jsonl", "csv"):
+        browser.execute_script(f"document.getElementById('{button}').click()")
+        time.sleep(0.5)
+    lines = [json.loads(line) for line in (folder / "findings.jsonl").read_text("utf-8").splitlines()]
+    return lines, list(csv.DictReader((folder / "findings.csv").open(newline="", encoding="utf-8")))
+
+
+def test_downloads_hold_what_is_shown_and_no_formula(browser: Any, tmp_path: Path) -> None:
+    report = awkward()
+    open_page(browser, tmp_path, render([report], "html"))
+    lines, table = in_files(browser, tmp_path)
+    messages = [f.message for f in report.verdicts[0].measurement.findings]
+    assert [line["message"] for line in lines] == messages
+    assert [row["message"].removeprefix("'") for row in table] == messages
+    assert [row["message"][0] == "'" for row in table] == [True] * 8 + [False] * 3
+    assert [int(row["row"]) for row in table] == [line["row"] for line in lines]
+
+
+def test_row_ids_are_copied_in_the_order_shown(browser: Any, tmp_path: Path) -> None:
+    open_page(browser, tmp_path, render([awkward()], "html"))
+    script = (
+        "Object.defineProperty(navigator, 'clipboard', {value: {writeText: async (text) => { window.kept = text }}})"
+    )
+    browser.execute_script(script)
+    choose(browser, "order", "score")
+    assert '=HYPERLINK("x")' in rows(browser)[-1]
+    choose(browser, "order", "place")
+    browser.find_element("id", "copy").click()
+    time.sleep(0.2)
+    ids = browser.execute_script("return window.kept").splitlines()
+    assert ids == [f"a.jsonl:{n}" for n in range(30, 41, 2)] + [f"b.jsonl:{n}" for n in range(31, 40, 2)]
+    assert browser.find_element("id", "count").text == "11 row ids copied"
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_findings_of_one_dataset(browser: Any, tmp_path: Path, width: int) -> None:
+    both = [awkward(), replace(large(30), name="two")]
+    assert open_page(browser, tmp_path, render(both, "html"), width) == []
+    assert len(rows(browser)) == 41
+    choose(browser, "dataset", "1/")
+    assert len(rows(browser)) == 30
+    lines, _ = in_files(browser, tmp_path)
+    assert {line["dataset"] for line in lines} == {"two"}
+    browser.execute_script("document.querySelector('[data-rule^=\"0/\"]').click()")
+    assert len(rows(browser)) == 11
+    open_page(browser, tmp_path, render(both[:1], "html"), width)
+    assert browser.find_elements("id", "dataset") == []
+
+
+def test_the_keyboard_alone_is_enough(browser: Any, tmp_path: Path) -> None:
+    from selenium.webdriver import ActionChains, Keys
+
+    def press(*keys: str) -> str:
+        for key in keys:
+            ActionChains(browser).send_keys(key).perform()
+        return str(browser.execute_script("return document.activeElement.id || document.activeElement.tagName"))
+
+    open_page(browser, tmp_path, render([dataaudit.audit(DEMO / "train.jsonl")], "html", show_text=True))
+    assert press(Keys.TAB) == "A" and press(Keys.ENTER) == "findings-title"
+    assert press(Keys.TAB) == "rule"
+    press(Keys.TAB, Keys.TAB, *"row:161")
+    time.sleep(0.3)
+    assert rows(browser) and all("row 161" in row for row in rows(browser))
+    script = "const e = document.querySelector(arguments[0]); e.focus(); return e === document.activeElement"
+    assert browser.execute_script(script, ".checklist summary") and press(Keys.ENTER) == "SUMMARY"
+    assert browser.execute_script("return document.querySelector('.checklist details').open")
+    assert browser.execute_script(script, "[data-rule]") and press(Keys.ENTER) == "findings-title"
+    assert browser.execute_script(script, ".scroll")
+
+
+def test_print_opens_what_is_folded_and_hides_controls(browser: Any, tmp_path: Path) -> None:
+    report = dataaudit.audit(DEMO / "train.jsonl", holdout=DEMO / "test.jsonl")
+    open_page(browser, tmp_path, render([report], "html", show_text=True))
+    dark = [{"name": "prefers-color-scheme", "value": "dark"}]
+    folded = "return document.querySelectorAll('details.look:not([open])').length"
+    before = browser.execute_script(folded)
+    browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "print", "features": dark})
+    browser.execute_script("dispatchEvent(new Event('beforeprint'))")
+    assert before > 0 and browser.execute_script(folded) == 0
+    style = "return getComputedStyle(document.querySelector(arguments[0]))[arguments[1]]"
+    assert browser.execute_script(style, "#filters", "display") == "none"
+    assert browser.execute_script(style, "body", "backgroundColor") == "rgb(255, 255, 255)"
+    browser.execute_script("dispatchEvent(new Event('afterprint'))")
+    assert browser.execute_script(folded) == before
+    browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "", "features": []})
+    assert len(browser.execute_cdp_cmd("Page.printToPDF", {})["data"]) > 10_000
+
+
+# What installs the browser.
+
+
+def installer(folder: Path, **commands: str) -> subprocess.CompletedProcess[str]:
+    """.ci/browser where nothing but these commands and the shell's own can be found."""
+    for name in ("tail", "printf"):
+        (folder / name).symlink_to(str(shutil.which(name)))
+    for name, script in commands.items():
+        path = folder / name.replace("_", "-")
+        path.write_text(f"#!/bin/sh\n{script}\n")
+        path.chmod(0o755)
+    command = ["/bin/sh", str(DEMO.parents[1] / ".ci" / "browser")]
+    return subprocess.run(command, env={"PATH": str(folder)}, capture_output=True, text=True, timeout=20)
+
+
+def test_the_browser_is_installed_only_where_it_lacks_and_its_lack_is_said(tmp_path: Path) -> None:
+    folders = [tmp_path / name for name in "abcd"]
+    for folder in folders:
+        folder.mkdir()
+    none = installer(folders[0])
+    assert none.returncode == 0 and "no apt-get to install them: the browser tests will be skipped" in none.stdout
+    refused = installer(folders[1], apt_get="echo 'E: no such package' >&2; exit 100")
+    assert refused.returncode == 0 and "could not install" in refused.stdout and "no such package" in refused.stdout
+    there = installer(folders[2], chromium="", chromedriver="", apt_get="echo called > called")
+    assert there.returncode == 0 and there.stdout == ""
+    half = installer(folders[3], chromedriver="", apt_get=f'echo "$@" >> {folders[3]}/asked')
+    asked = (folders[3] / "asked").read_text()
+    assert half.returncode == 0 and "update" in asked and "chromium chromium-driver" in asked

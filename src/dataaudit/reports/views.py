@@ -19,7 +19,7 @@ from dataaudit.reports.differing import differing
 MOST = 8  # clusters, pairs or rows of one rule
 _NAMED = 12  # rows of one cluster
 _MEMBERS = 2  # rows of one cluster with their texts
-_NUMBER = re.compile(r"\d[\d,.]*")
+_NUMBER = re.compile(r"\d+(?:[,.]\d+)*")
 
 
 def views(verdict: Verdict, show_text: bool, most: int = MOST) -> list[dict[str, Any]]:

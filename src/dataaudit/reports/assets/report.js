@@ -2,10 +2,17 @@
 // Everything in the data is hostile: it reaches the page through textContent and nothing else.
 (() => {
   const data = JSON.parse(document.getElementById("data").textContent);
+  // Paper has no clicks: what is folded is printed open, and folded again.
+  let folded = [];
+  addEventListener("beforeprint", () => {
+    folded = [...document.querySelectorAll("details.look:not([open])")];
+    for (const details of folded) details.open = true;
+  });
+  addEventListener("afterprint", () => { for (const details of folded) details.open = false; });
   const body = document.getElementById("rows");
   if (!body) return;
   const PAGE = 100;
-  const [rule, level, words, order] = ["rule", "level", "words", "order"].map((id) => document.getElementById(id));
+  const [dataset, rule, level, words, order] = ["dataset", "rule", "level", "words", "order"].map((id) => document.getElementById(id));
   const count = document.getElementById("count");
   const further = document.getElementById("further");
 
@@ -32,8 +39,8 @@
   const place = (p) => (p.line ? `${p.file}:${p.line}` : p.file);
 
   for (const of of data.rules) {
-    const dataset = data.several ? `${(of.dataset ?? "").slice(0, 40)}: ` : "";
-    const option = make("option", `${dataset}${of.code} ${of.rule} (${of.shown.toLocaleString("en")})`);
+    const whose = data.several ? `${(of.dataset ?? "").slice(0, 40)}: ` : "";
+    const option = make("option", `${whose}${of.code} ${of.rule} (${of.shown.toLocaleString("en")})`);
     option.value = of.key;
     rule.append(option);
   }
@@ -74,7 +81,7 @@
 
   const filter = () => {
     const needles = words.value.toLowerCase().split(/\s+/).filter(Boolean);
-    chosen = findings.filter((f) => (!rule.value || f.key === rule.value) && (!level.value || (f.status === "fail" && f.level === level.value))
+    chosen = findings.filter((f) => f.key.startsWith(dataset?.value ?? "") && (!rule.value || f.key === rule.value) && (!level.value || (f.status === "fail" && f.level === level.value))
       && needles.every((needle) => (/^row:\d+$/.test(needle) ? `row:${f.row}` === needle : f.haystack.includes(needle))));
     if (sorts[order.value]) chosen.sort(sorts[order.value]);
     body.replaceChildren();
@@ -95,7 +102,7 @@
   // A cell that begins like a formula is one to a spreadsheet.
   const cell = (value) => {
     const text = value === null || value === undefined ? "" : String(value);
-    const safe = typeof value === "string" && /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
+    const safe = typeof value === "string" && /^(\s*[=+\-@\uff1d\uff0b\uff0d\uff20]|[\t\r\n])/.test(text) ? `'${text}` : text;
     return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
   };
   const copy = async (text) => {
@@ -110,7 +117,7 @@
     }
   };
 
-  for (const control of [rule, level, order]) control.addEventListener("change", filter);
+  for (const control of [dataset, rule, level, order]) control?.addEventListener("change", filter);
   let waiting = 0;
   words.addEventListener("input", () => { clearTimeout(waiting); waiting = setTimeout(filter, 80); });
   document.getElementById("filters").addEventListener("submit", (event) => { event.preventDefault(); filter(); });
@@ -132,6 +139,7 @@
     if (!button) return;
     rule.value = button.dataset.rule;
     [level.value, words.value] = ["", ""];
+    if (dataset) dataset.value = "";
     filter();
     const title = document.getElementById("findings-title");
     title.scrollIntoView();
