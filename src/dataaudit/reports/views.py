@@ -55,10 +55,11 @@ def _together(findings: Sequence[Finding], show_text: bool, most: int) -> dict[s
 def _group(findings: Sequence[Finding], show_text: bool) -> dict[str, Any]:
     places = dict.fromkeys(place for f in findings for place in (*f.related, f.place))
     scores = [f.score for f in findings if f.score is not None]
-    pairs = [_pair(f) for f in findings[:_MEMBERS] if len(f.beside) > 1] if show_text else []
+    told = {f.beside: f for f in findings if len(f.beside) > 1}  # the same two texts say no more a second time
+    pairs = [_pair(f) for f in list(told.values())[:_MEMBERS]] if show_text else []
     return {
         "size": f"{len(places):,} rows",
-        "rows": ", ".join(map(_where, list(places)[:_NAMED])) + (" …" if len(places) > _NAMED else ""),
+        "rows": _named(list(places)),
         "score": _range(scores) if min(scores, default=1) < 1 else "",
         "pairs": pairs,
         "plain": bool(pairs) and len(places) == 2,  # the texts say which rows they are
@@ -67,7 +68,9 @@ def _group(findings: Sequence[Finding], show_text: bool) -> dict[str, Any]:
 
 def _pair(finding: Finding) -> dict[str, Any]:
     left, right = differing(finding.beside[1], finding.beside[0])
-    return {"left": _where(finding.related[0]), "right": _where(finding.place), "before": left, "after": right}
+    places = _where(finding.related[0]), _where(finding.place)
+    same = not any(differs for _, differs in (*left, *right))
+    return {"left": places[0], "right": places[1], "before": left, "after": right, "same": same}
 
 
 def _clusters(findings: Sequence[Finding]) -> list[list[Finding]]:
@@ -89,10 +92,10 @@ def _clusters(findings: Sequence[Finding]) -> list[list[Finding]]:
 
 
 def _faults(findings: Sequence[Finding]) -> dict[str, Any] | None:
-    """How often each fault occurs, where faults repeat or there are several kinds."""
+    """How often each fault occurs, where there are several kinds and they repeat."""
     kinds = [(_NUMBER.sub("#", f.path or ""), _NUMBER.sub("#", f.message)) for f in findings]
     counts, first = Counter(kinds), dict(reversed(list(zip(kinds, findings, strict=True))))
-    if len(findings) < 3 or len(counts) > len(findings) / 2:
+    if len(counts) < 2 or len(counts) > len(findings) / 2:
         return None
     most = counts.most_common(20)
     rows = [
@@ -110,6 +113,15 @@ def _faults(findings: Sequence[Finding]) -> dict[str, Any] | None:
 
 def _where(place: Place) -> str:
     return f"{place.split} row {place.row}" if place.row else wording.place(place)
+
+
+def _named(places: Sequence[Place]) -> str:
+    """`train rows 3, 7 and 9 more`, a split at a time."""
+    shown: dict[str, list[str]] = defaultdict(list)
+    for place in places[:_NAMED]:
+        shown[f"{place.split} row" if place.row else ""].append(f"{place.row:,}" if place.row else wording.place(place))
+    parts = [f"{word}{'s' if len(rows) > 1 and word else ''} {', '.join(rows)}".strip() for word, rows in shown.items()]
+    return ", ".join(parts) + (f" and {len(places) - _NAMED:,} more" if len(places) > _NAMED else "")
 
 
 def _range(scores: Sequence[float]) -> str:
