@@ -107,6 +107,14 @@ def test_a_histogram_counts_every_size_and_marks_the_limit() -> None:
     assert charts.draw(histogram("t", {"train": [5, 40]}, marks=(32_000,)), False)["beyond"] == ["limit 32,000"]  # type: ignore[index]
 
 
+def test_tokens_stand_against_the_limit_of_the_provider() -> None:
+    report = dataaudit.audit(DEMO / "train.jsonl", holdout=DEMO / "test.jsonl", provider="vertex-gemini")
+    [chart] = report.verdict("provider-tokens").measurement.charts
+    assert chart.marks == (131_072,) and chart.series == ("train", "holdout")
+    assert sum(chart.numbers[0]) == report.verdict("provider-tokens").measurement.n - sum(chart.numbers[1])
+    assert "limit 131,072" in render([report], "html")
+
+
 def test_labels_and_terms_are_named_only_where_row_text_is_shown(demo: Report) -> None:
     names = {name for v in demo.verdicts for chart in v.measurement.charts for name in chart.names}
     assert names >= {"billing", "warranty"}

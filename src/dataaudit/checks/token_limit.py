@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from dataaudit.check import Check
 from dataaudit.errors import DataAuditError
 from dataaudit.hits import TAUGHT
-from dataaudit.measurement import Finding, Measurement
+from dataaudit.measurement import Chart, Finding, Measurement
 
 if TYPE_CHECKING:
     from dataaudit.dataset import Audit, Dataset
@@ -63,6 +63,7 @@ class TokenLimit(Check):
             n=sum(map(len, splits)),
             interval=(low, low + perhaps) if perhaps else None,
             findings=findings,
+            charts=[self._sizes(splits)] if self.of == "example" else [],
             counts=True,
             notes=(f"{perhaps:,} more lie within {self.margin:.0%} of {self.tokens:,} tokens",) * bool(perhaps),
             settle="count with the provider's own tokeniser; --set RULE.margin=0 trusts this count"
@@ -70,6 +71,14 @@ class TokenLimit(Check):
             else None,
             unusable=[i for split, i, _, spent in found if split is audit.train and spent.above == "surely"],
         )
+
+    def _sizes(self, splits: Sequence[Dataset]) -> Chart:
+        from dataaudit.features.histograms import histogram
+        from dataaudit.features.tokens import SAMPLE_EXAMPLES, token_sizes
+
+        sampled = any(len(split) > SAMPLE_EXAMPLES for split in splits)
+        title = "tokens of an example" + (f", of about {SAMPLE_EXAMPLES:,} a split" if sampled else "")
+        return histogram(title, {split.split: split.feature(token_sizes) for split in splits}, [self.tokens])
 
     def _above(self, split: Dataset) -> Iterator[tuple[int, str | None, Spent]]:
         """At most one for each example."""

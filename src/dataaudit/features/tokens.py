@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from dataaudit.dataset import Dataset
 
 SAMPLE_CHARS = 300_000
+SAMPLE_EXAMPLES = 1_000
 # Tokens for each match, beside ASCII words: their pieces are what a byte pair encoder knows.
 _PIECES: tuple[tuple[re.Pattern[str], float], ...] = (
     (re.compile(r"[A-Za-z]+"), 1.03),
@@ -92,6 +93,13 @@ def total_tokens(dataset: Dataset) -> int:
     sample = [t for t in texts if zlib.crc32(t.encode("utf-8", "surrogatepass")) % share == 0]
     seen = sum(map(len, sample))
     return round(sum(map(count, sample)) * characters / seen) if seen else sum(map(count, texts))
+
+
+def token_sizes(dataset: Dataset) -> list[int]:
+    """Tokens of about SAMPLE_EXAMPLES examples, fewer where they are long, chosen by a checksum of their text."""
+    texts = ["\n".join(part.text for part in parts) for _, parts in dataset.iter_parts()]
+    share = max(-(-len(texts) // SAMPLE_EXAMPLES), -(-sum(map(len, texts)) // (4 * SAMPLE_CHARS)), 1)
+    return [count(t) for t in texts if zlib.crc32(t.encode("utf-8", "surrogatepass")) % share == 0]
 
 
 def _columns(dataset: Dataset) -> Iterable[str]:
