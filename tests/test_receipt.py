@@ -60,6 +60,7 @@ def test_the_official_library_accepts_the_statement(audited: Path) -> None:
     parsed = json_format.Parse(audited.read_text(), statement_pb2.Statement())
     Statement.copy_from_pb(parsed).validate()
     assert [subject.name for subject in parsed.subject] == ["train.jsonl", "held.jsonl"]
+    assert json_format.MessageToDict(parsed) == json.loads(audited.read_text()), "nothing is unknown to the schema"
 
 
 def test_the_statement_says_what_was_audited(audited: Path) -> None:
@@ -157,3 +158,51 @@ def test_a_receipt_cut_anywhere_never_holds(audited: Path) -> None:
 def test_missing_files(audited: Path) -> None:
     assert run("verify", audited, "nowhere.jsonl") == 2
     assert run("verify", "nowhere.json", "train.jsonl") == 2
+
+
+@pytest.fixture
+def reviewed(audited: Path) -> Path:
+    """A receipt that rests on a ledger and a baseline."""
+    Path("train.audit.jsonl").write_text("")
+    Path("accepted").write_text("")
+    command = ("check", "train.jsonl", "--select", "FMT,SIZ001", "-qq", "--baseline", "accepted")
+    assert run(*command, "--output", "receipt=audit.intoto.json") == 0
+    return audited
+
+
+def test_the_receipt_names_ledger_and_baseline(reviewed: Path) -> None:
+    [report] = json.loads(reviewed.read_text())["predicate"]["reports"]
+    empty = digest_of(Path("accepted"))
+    assert report["rests_on"] == [
+        {"kind": "ledger", "name": "train.audit.jsonl", "digest": {"sha256": empty}},
+        {"kind": "baseline", "name": "accepted", "digest": {"sha256": empty}},
+    ]
+    assert run("verify", reviewed, "train.jsonl") == 0
+
+
+@pytest.mark.parametrize(("name", "kind"), [("train.audit.jsonl", "ledger"), ("accepted", "baseline")])
+def test_a_ledger_or_baseline_that_changed(
+    reviewed: Path, capsys: pytest.CaptureFixture[str], name: str, kind: str
+) -> None:
+    Path(name).write_text("\n")
+    assert run("verify", reviewed, "train.jsonl") == 1
+    assert f"{name}: the {kind} changed after the audit" in capsys.readouterr().out
+    Path(name).unlink()
+    assert run("verify", reviewed, "train.jsonl") == 1
+    assert f"{name}: the {kind} that the verdict rests on is not here" in capsys.readouterr().out
+    Path("elsewhere").write_text("")
+    assert run("verify", reviewed, "train.jsonl", f"--{kind}", "elsewhere") == 0
+
+
+def test_a_ledger_that_the_audit_did_not_know(audited: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("verify", audited, "train.jsonl") == 0
+    Path("train.audit.jsonl").write_text("")
+    assert run("verify", audited, "train.jsonl") == 1
+    assert "train.audit.jsonl: a ledger that the audit did not know" in capsys.readouterr().out
+
+
+def test_a_receipt_made_of_a_json_report_is_the_same(reviewed: Path) -> None:
+    command = ("check", "train.jsonl", "--select", "FMT,SIZ001", "-qq", "--baseline", "accepted", "--no-cache")
+    run(*command, "--output", "json=audit.json", "--output", "receipt=one.json")
+    run("report", "audit.json", "--output", "receipt=two.json")
+    assert json.loads(Path("one.json").read_text()) == json.loads(Path("two.json").read_text())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
@@ -15,16 +16,17 @@ from dataaudit.baseline import Line, read
 from dataaudit.config import Settings
 from dataaudit.identity import SHORT, keys
 from dataaudit.measurement import Finding, Measurement, Place
-from dataaudit.report import Report, Verdict
+from dataaudit.report import Ground, Report, Verdict
 
 FingerprintAt = Callable[[Place], str | None]
 _SLACK = 1e-5  # ratchets are written with six digits
 
 
 class Acceptance:
-    """The baseline's lines, and which of them a run has met: the others are stale."""
+    """The baseline's lines, and which of them a run has met: the others are stale. `ground` is the file they are in."""
 
-    def __init__(self, lines: Sequence[Line], today: date) -> None:
+    def __init__(self, lines: Sequence[Line], today: date, ground: Ground | None = None) -> None:
+        self.ground = ground
         self.expired = [line for line in lines if line.expired(today)]
         self._rows: defaultdict[str, dict[str, Line]] = defaultdict(dict)
         self._values: dict[str, Line] = {}
@@ -75,7 +77,9 @@ class Acceptance:
 def acceptance_of(path: Path, settings: Settings, today: date) -> Acceptance:
     """The acceptance that a baseline file says, with rules by their present names."""
     aliases = {alias: rule.name for rule in settings.rules.values() for alias in (rule.code, *rule.aliases)}
-    return Acceptance([replace(line, rule=aliases.get(line.rule, line.rule)) for line in read(path)], today)
+    lines = [replace(line, rule=aliases.get(line.rule, line.rule)) for line in read(path)]
+    ground = Ground("baseline", str(path), hashlib.sha256(path.read_bytes()).hexdigest())
+    return Acceptance(lines, today, ground)
 
 
 def lines_of(report: Report, old: Collection[Line] = (), note: str = "") -> Iterator[Line]:

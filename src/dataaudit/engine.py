@@ -20,7 +20,7 @@ from dataaudit.features.tokens import total_tokens
 from dataaudit.formats.labels import labellings
 from dataaudit.identity import Identity
 from dataaudit.measurement import Measurement
-from dataaudit.report import Outcome, Report, SplitFacts, Status, Verdict
+from dataaudit.report import Ground, Outcome, Report, SplitFacts, Status, Verdict
 from dataaudit.rule import Level, Rule
 from dataaudit.tiers import tier_of
 
@@ -91,7 +91,14 @@ def run(
         fail_on=settings.fail_on,
         undecided=undecided,
         name=name,
+        rests_on=_grounds(audit, acceptance),
     )
+
+
+def _grounds(audit: Audit, acceptance: Acceptance | None) -> tuple[Ground, ...]:
+    ledger = [Ground("ledger", audit.ledger.path, audit.ledger.sha256)] if audit.ledger else []
+    baseline = [acceptance.ground] if acceptance and acceptance.ground else []
+    return (*ledger, *baseline)
 
 
 def _refuse_impossible_limit(rule: Rule, measurement: Measurement) -> None:

@@ -11,16 +11,19 @@ from typing import Any
 
 from dataaudit.errors import DataAuditError
 from dataaudit.reports.receipt import PREDICATE, STATEMENT, checksum
+from dataaudit.review import beside
 
 
 @dataclass(frozen=True)
 class Receipt:
-    """What a receipt says: the verdict, and the digests of the files of each split with their names."""
+    """What a receipt says: the verdict, the digests of the files of each split with their names, and what it rests on:
+    kind, name and digest of the ledger and the baseline."""
 
     version: str
     verdict: str
     whole: bool
     files: Mapping[str, Mapping[str, str]]
+    rests_on: Sequence[tuple[str, str, str]]
 
 
 def read(path: Path) -> Receipt:
@@ -61,6 +64,7 @@ def _receipt(statement: Mapping[str, Any]) -> Receipt:
         verdict=str(predicate["verdict"]) if len(verdicts) == 1 else "contradictory",
         whole=checksum(statement) == predicate.get("checksum") and named == listed and "train" in files,
         files=files,
+        rests_on=[(g["kind"], g["name"], g["digest"]["sha256"]) for r in predicate["reports"] for g in r["rests_on"]],
     )
 
 
@@ -83,6 +87,24 @@ def objections(receipt: Receipt, train: Sequence[Path], holdout: Sequence[Path] 
                 yield f"{path}: these are not the bytes that were audited (sha256 {digest[:12]}...)"
         if paths:
             yield from (f"{name}: was audited too and is not given" for d, name in audited.items() if d not in given)
+
+
+def changed_grounds(receipt: Receipt, train: Sequence[Path], named: Mapping[str, Sequence[Path]]) -> Iterator[str]:
+    """Why the verdict may not stand: the ledger or the baseline is another one now, or is not here to look at.
+
+    `named` are the files given for each kind; without, they are sought where they were and beside the data.
+    """
+    ledgers = [beside(path) for path in train]
+    for kind, name, digest in dict.fromkeys(receipt.rests_on):
+        places = [*named.get(kind, ()), Path(name), *(ledgers if kind == "ledger" else ())]
+        found = [path for path in dict.fromkeys(places) if path.is_file()]
+        if not found:
+            yield f"{name}: the {kind} that the verdict rests on is not here; name it: --{kind} FILE"
+        elif all(digest_of(path) != digest for path in found):
+            yield f"{found[0]}: the {kind} changed after the audit"
+    if not any(kind == "ledger" for kind, _, _ in receipt.rests_on):
+        new = [path for path in dict.fromkeys([*named.get("ledger", ()), *ledgers]) if path.is_file()]
+        yield from (f"{path}: a ledger that the audit did not know" for path in new)
 
 
 def digest_of(path: Path) -> str:

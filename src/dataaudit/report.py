@@ -67,12 +67,22 @@ class Tier:
 
 
 @dataclass(frozen=True, slots=True)
+class Ground:
+    """A file beside the data that the verdicts rest on: what reviewers answered, which findings are accepted."""
+
+    kind: Literal["ledger", "baseline"]
+    name: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """One audit, judged.
 
     undecided  codes of the rules that had to be decided and were not
     name       the dataset's name in the config
     notes      one-line remarks on the run as a whole, such as stale lines of the baseline
+    rests_on   the ledger and the baseline, where there are any
     """
 
     version: str
@@ -85,6 +95,7 @@ class Report:
     undecided: tuple[str, ...] = ()
     name: str | None = None
     notes: tuple[str, ...] = ()
+    rests_on: tuple[Ground, ...] = ()
 
     def gates(self, verdict: Verdict) -> bool:
         """Whether this verdict alone keeps the data from passing."""

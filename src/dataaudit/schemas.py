@@ -170,6 +170,7 @@ def report_schema() -> Schema:
     dataset = _required(
         {"split": place["split"], "files": {"type": "array"}, "format": text, "examples": count, "sha256": text}
     )
+    ground = _required({"kind": {"enum": ["ledger", "baseline"]}, "name": text, "sha256": text})
     outcome = {"enum": ["pass", "fail", "undecided", "error"]}
     one = _required(
         {
@@ -179,6 +180,7 @@ def report_schema() -> Schema:
             "verdicts": {"type": "array", "items": verdict},
         }
     )  # fmt: skip
+    one["properties"]["rests_on"] = {"type": "array", "items": ground}
     several = _required(
         {
             "schema": {"const": "dataaudit/reports/v1"}, "verdict": outcome, "exit_code": {"enum": [0, 1, 2]},

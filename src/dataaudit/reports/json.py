@@ -52,6 +52,7 @@ def to_dict(report: Report, *, max_findings: int | None = None, show_text: bool 
         "not_applicable": report.not_applicable,
         "undecided": list(report.undecided),
         "notes": list(report.notes),
+        "rests_on": [{"kind": g.kind, "name": g.name, "sha256": g.sha256} for g in report.rests_on],
         "tier": {
             "name": tier.name,
             "title": tier.title,

@@ -11,7 +11,7 @@ import orjson
 from dataaudit.dataset import File
 from dataaudit.errors import DataAuditError
 from dataaudit.measurement import Chart, Finding, Measurement, Place
-from dataaudit.report import Report, SplitFacts, Tier, Verdict
+from dataaudit.report import Ground, Report, SplitFacts, Tier, Verdict
 from dataaudit.reports.json import SCHEMA, SCHEMA_OF_SEVERAL
 from dataaudit.rule import Limit, Rule
 
@@ -60,6 +60,7 @@ def _report(data: Mapping[str, Any]) -> Report:
         undecided=tuple(data.get("undecided", ())),
         name=data.get("name"),
         notes=tuple(data.get("notes", ())),
+        rests_on=tuple(Ground(g["kind"], g["name"], g["sha256"]) for g in data.get("rests_on", ())),
     )
 
 

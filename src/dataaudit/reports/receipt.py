@@ -50,6 +50,7 @@ def _report(report: Report) -> dict[str, Any]:
         "fail_on": report.fail_on,
         "settings": {"sha256": hashlib.sha256(canonical(_policy(report))).hexdigest()},
         "datasets": [_split(split) for split in report.datasets],
+        "rests_on": [{"kind": g.kind, "name": g.name, "digest": {"sha256": g.sha256}} for g in report.rests_on],
         "tier": {
             "name": report.tier.name,
             "effective_examples": report.tier.effective_examples,
