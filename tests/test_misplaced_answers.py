@@ -49,6 +49,21 @@ def test_another_order_is_found_without_a_distance() -> None:
     assert "another order" in moved.measurement.notes[0]
 
 
+def test_answers_that_have_nothing_to_do_with_their_prompts_are_not_misplaced() -> None:
+    """Among many rows some share rare words by chance, and never with their own."""
+    rng = random.Random(5)
+    syllables = [c + v for c in "bdfgklmnprstvz" for v in "aeiou"]
+    words = ["".join(rng.choices(syllables, k=3)) for _ in range(9000)]
+    odds = [1 / (rank + 3) for rank in range(len(words))]
+
+    def text() -> str:
+        return " ".join(rng.choices(words, odds, k=40))
+
+    moved, _ = verdicts(paired([text() for _ in range(4000)], [text() for _ in range(4000)]))
+    assert moved.measurement.facts["claims_on_another"] > 30, "chance must have a chance"
+    assert moved.status == "pass"
+
+
 def test_rows_of_a_stretch_do_not_count_as_good_examples() -> None:
     answers = ANSWERS[:10] + ANSWERS[11:] + ANSWERS[10:11]
     moved, _ = verdicts(paired(PROMPTS, answers))

@@ -27,8 +27,9 @@ class MisplacedAnswers(Check):
     `evidence = "stretches"`: successive rows in which claims on other rows outnumber twice the claims on own answers
     by twelve. One shifted column, a file whose halves were sorted apart, or a shuffled block look like this, nothing
     else: in sound data at most one claim in five is on another row, and chance then needs more claims than any set
-    has. All rows of a stretch are counted, exactly; where most of its claims are equally far away, that distance is
-    named.
+    has. Claims in another order must also be twice as many as on answers whose words were dealt out anew: where
+    prompts and answers have nothing in common, some match by chance. All rows of a stretch are counted, exactly;
+    where most of its claims are equally far away, that distance is named.
 
     `evidence = "exchanges"`: outside of such stretches, claims that close a circle: row 12 fits the answer of row 40
     and row 40 that of row 12. These are suspects.

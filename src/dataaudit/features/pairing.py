@@ -10,11 +10,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from math import log
 from typing import TYPE_CHECKING, Any
 
 from dataaudit.features.text import normalised_inputs, normalised_outputs
-from dataaudit.features.words import terms
+from dataaudit.features.words import ends, words
 
 if TYPE_CHECKING:
     import numpy as np
@@ -31,6 +32,7 @@ MIN_SIMILARITY = 0.2
 SURPASSED = 0.1  # of a claim's similarity, at most so much is left for the answers that stand beside the prompts
 QUOTE_WORDS = 4
 OWN_COSTS = 2  # a claim on the own answer outweighs two claims on others
+BEYOND = 2
 PROOF = 12  # claims on other rows by which they must outnumber that
 
 
@@ -57,23 +59,35 @@ class Stretch:
         return offset if count > len(self.claims) / 2 else None
 
 
-def claims(dataset: Dataset) -> Sequence[Claim]:
-    """All claims, in the order of rows. Use as `dataset.feature(claims)`."""
+def claims(dataset: Dataset, deal: int | None = None) -> Sequence[Claim]:
+    """All claims, in the order of rows. Use as `dataset.feature(claims)`.
+
+    With `deal`, a seed, the words of the answers are dealt out to them anew: what is then claimed is chance.
+    """
     prompts, answers = dataset.feature(normalised_inputs), dataset.feature(normalised_outputs)
     rows = [i for i in range(len(dataset)) if prompts[i] and answers[i]]
     blocks = (rows[start : start + BLOCK] for start in range(0, len(rows), BLOCK))
-    return [claim for block in blocks for claim in _claims(block, prompts, answers)]
+    return [claim for block in blocks for claim in _claims(block, prompts, answers, deal)]
 
 
 def stretches(dataset: Dataset) -> Sequence[Stretch]:
     """Where claims on other rows are so many among so few on the own answer that chance cannot explain it.
 
     In sound sets at most one claim in five is on another row. Even at three in ten, a surplus of PROOF over
-    OWN_COSTS times the others comes about by chance once in 700,000 claims.
+    OWN_COSTS times the others comes about by chance once in 700,000 claims. Where prompts and answers have nothing to
+    do with each other, all claims are chance; so those of another order must also be BEYOND times as many as on
+    answers whose words were dealt out anew. Chance does not keep to one distance.
     """
+    found = _stretches(dataset.feature(claims))
+    scattered = sum(len(s.claims) for s in found if s.offset is None)
+    if scattered and scattered < BEYOND * len(dataset.feature(claims, 0)):
+        return [s for s in found if s.offset is not None]
+    return found
+
+
+def _stretches(every: Sequence[Claim]) -> list[Stretch]:
     found = []
     best, score, start = 0, 0, 0
-    every = dataset.feature(claims)
     end = 0
     for k, claim in enumerate((*every, None)):
         if claim is not None and claim.row != claim.answer:
@@ -105,10 +119,13 @@ def _returns(row: int, lost: dict[int, int]) -> bool:
     return at == row
 
 
-def _claims(rows: Sequence[int], prompts: Sequence[str], answers: Sequence[str]) -> Iterator[Claim]:
+def _claims(
+    rows: Sequence[int], prompts: Sequence[str], answers: Sequence[str], deal: int | None = None
+) -> Iterator[Claim]:
+    """The claims within some rows. With `deal`, a seed, the words of the answers are dealt out anew before."""
     import numpy as np
 
-    asked, answered = _vectors([prompts[i] for i in rows], [answers[i] for i in rows])
+    asked, answered = _vectors([prompts[i] for i in rows], [answers[i] for i in rows], deal)
     if asked.shape[1] == 0:
         return
     similar = (asked @ answered.T).tocsr()
@@ -142,32 +159,36 @@ def _quotes(prompt: str, answer: str) -> bool:
     return len(short.split(None, QUOTE_WORDS)) >= QUOTE_WORDS and f" {short} " in f" {long} "
 
 
-def _vectors(prompts: Sequence[str], answers: Sequence[str]) -> tuple[Any, Any]:
-    """TF-IDF rows of length one over the rare terms that occur on both sides."""
-    asked, answered = [set(terms(text)) for text in prompts], [set(terms(text)) for text in answers]
-    in_prompts = Counter(term for found in asked for term in found)
-    in_answers = Counter(term for found in answered for term in found)
+def _vectors(prompts: Sequence[str], answers: Sequence[str], deal: int | None) -> tuple[Any, Any]:
+    """TF-IDF rows of length one over the rare terms that occur on both sides; numbers are no terms."""
+    asked, answered = ([set(words(ends(text))) for text in texts] for texts in (prompts, answers))
+    in_prompts, in_answers = (Counter(chain.from_iterable(texts)) for texts in (asked, answered))
     weight = {
         term: log(2 * len(prompts) / (count + in_answers[term]))
         for term, count in in_prompts.items()
-        if 0 < count * in_answers[term] <= RARE
+        if 0 < count * in_answers[term] <= RARE and not term.isdigit()
     }
     weight = {term: w for term, w in weight.items() if w > 0}
     column = {term: k for k, term in enumerate(sorted(weight))}
-    return _rows(asked, weight, column), _rows(answered, weight, column)
+    return _rows(asked, weight, column, None), _rows(answered, weight, column, deal)
 
 
-def _rows(texts: Sequence[set[str]], weight: dict[str, float], column: dict[str, int]) -> Any:
+def _rows(texts: Sequence[set[str]], weight: dict[str, float], column: dict[str, int], deal: int | None) -> Any:
     import numpy as np
     from scipy.sparse import csr_matrix
 
-    ends, columns = [0], []
+    starts, columns = [0], []
     for found in texts:
-        columns += sorted(column[term] for term in found if term in column)
-        ends.append(len(columns))
+        columns += [column[term] for term in found if term in column]
+        starts.append(len(columns))
     by_column = np.array([weight[term] for term in column], dtype=np.float64)
     indices = np.array(columns, dtype=np.int64)
-    matrix = csr_matrix((by_column[indices], indices, ends), shape=(len(texts), len(column)))
+    matrix = csr_matrix((by_column[indices], indices, starts), shape=(len(texts), len(column)))
+    matrix.sort_indices()  # the order of a set depends on the process
+    if deal is not None:
+        indices = np.random.default_rng(deal).permutation(matrix.indices)
+        matrix = csr_matrix((by_column[indices], indices, starts), shape=matrix.shape)
+        matrix.sum_duplicates()
     length = np.sqrt(np.asarray(matrix.multiply(matrix).sum(1)).ravel())
     matrix.data /= np.repeat(np.where(length > 0, length, 1), np.diff(matrix.indptr))
     return matrix

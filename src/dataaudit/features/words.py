@@ -21,11 +21,15 @@ def words(normalised: str) -> list[str]:
 
 def terms(normalised: str) -> list[str]:
     """The words of a text with its numbers as one term: their digits are no difference in kind."""
-    if len(normalised) > MOST_CHARACTERS:
-        # A preamble that all rows share must not push out what differs, so both ends are read.
-        half = MOST_CHARACTERS // 2
-        normalised = normalised[:half] + " " + normalised[-half:]
-    return ["0" if word.isdigit() else word for word in words(normalised)]
+    return ["0" if word.isdigit() else word for word in words(ends(normalised))]
+
+
+def ends(normalised: str) -> str:
+    """A long text's beginning and end: a preamble that all rows share must not push out what differs."""
+    if len(normalised) <= MOST_CHARACTERS:
+        return normalised
+    half = MOST_CHARACTERS // 2
+    return normalised[:half] + " " + normalised[-half:]
 
 
 def phrases(normalised: str) -> list[str]:
