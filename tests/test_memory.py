@@ -65,6 +65,12 @@ def test_an_unchanged_file_is_not_read_again(tmp_path: Path, monkeypatch: pytest
         report(train, tmp_path, settings=load(sets=["near-duplicates.options.similarity=0.7"]))
 
 
+def of_the_whole(cache: Path) -> Path:
+    """The file of the whole audit; the others are of slices."""
+    (path,) = (path for path in cache.glob("*.json.z") if not path.name.startswith("slice-"))
+    return path
+
+
 def write_rows(path: Path, *answers: str) -> None:
     rows = [{"prompt": f"Where is order {i}?", "completion": answer} for i, answer in enumerate(answers)]
     path.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
@@ -103,7 +109,8 @@ def test_it_holds_no_row_text(tmp_path: Path) -> None:
         report(folder / "dirty.jsonl", tmp_path)
     kept = [json.loads(zlib.decompress(path.read_bytes())) for path in tmp_path.glob("*.json.z")]
     assert kept
-    findings = [f for k in kept for m in k["measured"].values() for f in m["measurement"]["findings"]]
+    measured = [m for k in kept for m in k.get("measured", k).values()]
+    findings = [f for m in measured for f in m["measurement"]["findings"]]
     assert findings
     assert all(finding["text"] is None for finding in findings)
     everything = json.dumps(kept)
@@ -132,7 +139,7 @@ def test_where_rows_are_quoted_the_quotes_are_there_the_second_time_too(tmp_path
 def test_a_damaged_file_counts_as_absent(damage: bytes | None, tmp_path: Path) -> None:
     train = ROOT / "fixtures/empty-output/dirty.jsonl"
     first = report(train, tmp_path)
-    (kept,) = tmp_path.glob("*.json.z")
+    kept = of_the_whole(tmp_path)
     whole = kept.read_bytes()
     kept.write_bytes(whole[: len(whole) // 2] if damage is None else damage)
     assert report(train, tmp_path) == first
@@ -171,7 +178,7 @@ def test_a_receipt_is_measured(tmp_path: Path) -> None:
     """Whoever can write the cache must not be able to write receipts."""
     write_rows(tmp_path / "train.jsonl", "It left on Monday.", "It waits at the gate.", "")
     cli("check", "train.jsonl", cwd=tmp_path)
-    (kept,) = (tmp_path / CACHE).glob("*.json.z")
+    kept = of_the_whole(tmp_path / CACHE)
     forged = json.loads(zlib.decompress(kept.read_bytes()))
     for entry in forged["measured"].values():
         entry["measurement"] |= {"value": 0.0, "findings": []}
@@ -197,3 +204,51 @@ def test_a_folder_that_cannot_be_made_is_no_fault(tmp_path: Path) -> None:
     (tmp_path / CACHE).write_text("a file is in the way", encoding="utf-8")
     run = cli("check", "train.jsonl", cwd=tmp_path)
     assert run.err == ""
+
+
+@pytest.mark.parametrize("quotes", [False, True])
+def test_of_a_changed_file_only_the_slices_that_changed_are_measured(
+    quotes: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Rows that come, go or move change the slices they are in; what is remembered of the others is what is there."""
+    from dataaudit.checks.secrets import Secrets
+
+    monkeypatch.setattr("dataaudit.memory.slices.EACH", 16)
+    lines = [
+        json.dumps({"prompt": f"Where is order {i}?", "completion": "" if i % 50 == 7 else f"It left on day {i}."})
+        for i in range(400)
+    ]
+    lines[123] = '{"prompt": "broken'
+    train, cache = tmp_path / "train.jsonl", tmp_path / "cache"
+    seen = []
+    measure = Secrets.measure
+
+    def counted(self: Secrets, audit: Any) -> Any:
+        seen.append(len(audit.train))
+        return measure(self, audit)
+
+    monkeypatch.setattr(Secrets, "measure", counted)
+
+    def check(*rows: str) -> None:
+        train.write_text("\n".join(rows) + "\n", encoding="utf-8")
+        options = {"fingerprints": True, "quotes": quotes}
+        settings = load(show_text=quotes)
+        remembered, fresh = (
+            render([api.audit_with(settings, str(train), cache=folder, **options)], "json", show_text=quotes)
+            for folder in (cache, None)
+        )
+        assert remembered == fresh
+        seen.pop()
+
+    check(*lines)
+    assert sum(seen) == 399
+    for rows in (
+        [*lines[:200], '{"prompt": "one more", "completion": "It waits."}', *lines[200:]],
+        [*lines[:60], *lines[61:]],
+        [*lines[300:], *lines[:300]],
+        [line.replace("day 350", "day 351") for line in lines],
+        [line for line in lines if "broken" not in line],
+    ):
+        seen.clear()
+        check(*rows)
+        assert sum(seen) < 150

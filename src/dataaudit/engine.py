@@ -138,7 +138,8 @@ def _recalled(check: Check, audit: Audit, memory: Memory | None) -> tuple[Measur
     kept = memory.recall(check) if memory else None
     if kept is not None:
         return kept, False
-    measurement, broke = _measure(check, audit)
+    sliced = memory is not None and check.row_local and memory.keeps(check)
+    measurement, broke = memory.in_slices(check, audit, _measure) if memory and sliced else _measure(check, audit)
     if memory and not broke:
         memory.keep(check, measurement)
     return measurement, broke

@@ -7,20 +7,24 @@ kept; where a report quotes rows, the measurements that have quotes are made ane
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import math
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import replace
 from typing import Any
 
 from dataaudit.check import Check
-from dataaudit.dataset import File
+from dataaudit.dataset import Audit, File
 from dataaudit.measurement import Chart, Finding, Measurement, Place
 from dataaudit.memory.inputs import Inputs
+from dataaudit.memory.slices import Slice, slices_of
 from dataaudit.memory.store import Store
+from dataaudit.merging import Merge
 from dataaudit.report import SplitFacts
 
 __all__ = ["Inputs", "Memory", "Store"]
 
+Measure = Callable[[Check, Audit], tuple[Measurement, bool]]
 _DAMAGED = (KeyError, TypeError, ValueError, AttributeError, IndexError)
 
 
@@ -43,36 +47,77 @@ class Memory:
             facts = [_facts_of(item) for item in kept["facts"]]
             fingerprints: dict[Place, str | None] = {Place(*place): value for *place, value in kept["fingerprints"]}
             self.facts, self.fingerprints, self._measured = facts, fingerprints, dict(kept["measured"])
+        self._slices: dict[str, tuple[str, dict[str, Any]]] = {}
+        self._learnt: set[str] = set()
         self._known = (len(self._measured), len(self.fingerprints))
 
     def recall(self, check: Check) -> Measurement | None:
         """What the check measured of these inputs, if that is known."""
-        kept = self._measured.get(check.state())
+        return self._recalled(self._measured.get(check.state()))
+
+    def _recalled(self, kept: Any) -> Measurement | None:
         with contextlib.suppress(*_DAMAGED):
             if kept is not None and not (kept["quoted"] and self._quotes):
                 return _measurement_of(kept["measurement"])
         return None
 
     def keep(self, check: Check, measurement: Measurement) -> None:
-        """Remembers a measurement. One of a plugin is not: nobody knows what else it depends on."""
-        if not type(check).__module__.startswith("dataaudit.checks.") or not math.isfinite(measurement.value or 0):
-            return
-        found, charts = measurement.findings, measurement.charts
-        mute = [replace(f, text=None, beside=(), fingerprint=None) if f.text or f.beside else f for f in found]
-        self._measured[check.state()] = {
-            "quoted": any(f.text is not None or f.beside for f in found) or any(chart.names for chart in charts),
-            "measurement": replace(measurement, findings=mute, charts=[replace(c, names=()) for c in charts]),
-        }
+        """Remembers a measurement."""
+        if self.keeps(check) and math.isfinite(measurement.value or 0):
+            self._measured[check.state()] = _kept(measurement)
+
+    def keeps(self, check: Check) -> bool:
+        """Not what a plugin measures: nobody knows what else that depends on."""
+        return type(check).__module__.startswith("dataaudit.checks.")
+
+    def in_slices(self, check: Check, audit: Audit, measure: Measure) -> tuple[Measurement, bool]:
+        """Measures a row-local check, and of that only the slices that are not known from another state of the file."""
+        whole = Merge()
+        for part in slices_of(audit):
+            known = self._known_of(part)
+            made = self._recalled(known.get(check.state()))
+            measurement = part.here(made) if made else None
+            if measurement is None:
+                measurement, broke = measure(check, part.audit(audit))
+                if broke:
+                    return measure(check, audit)
+                plain = part.anywhere(measurement)
+                if plain is not None:
+                    known[check.state()] = _kept(plain)
+                    self._learnt.add(part.digest)
+            whole.add(measurement, len(part.dataset) if part.split == "train" else 0)
+        return whole.result(), False
+
+    def _known_of(self, part: Slice) -> dict[str, Any]:
+        """What is known of a slice, by check. The format belongs to it: it was decided over all rows."""
+        if part.digest not in self._slices:
+            form = part.dataset.format
+            key = hashlib.sha256(f"{self._inputs.reading} {part.split} {form.describe()} {part.digest}".encode())
+            name = f"slice-{key.hexdigest()}"
+            known = self._store.get(name)
+            self._slices[part.digest] = (name, known if isinstance(known, dict) else {})
+        return self._slices[part.digest][1]
 
     def close(self, digests: Collection[str]) -> None:
         """Puts down what is new, unless the files that were read are others than those looked at before."""
         known = (len(self._measured), len(self.fingerprints))
         if known == self._known or not self._inputs.are(digests):
             return
+        for key, measured in (self._slices[digest] for digest in self._learnt):
+            self._store.put(key, measured)
         fingerprints = [[p.split, p.file, p.row, p.line, value] for p, value in self.fingerprints.items()]
         self._store.put(
             self._inputs.key, {"facts": self.facts, "measured": self._measured, "fingerprints": fingerprints}
         )
+
+
+def _kept(measurement: Measurement) -> dict[str, Any]:
+    found, charts = measurement.findings, measurement.charts
+    mute = [replace(f, text=None, beside=(), fingerprint=None) if f.text or f.beside else f for f in found]
+    return {
+        "quoted": any(f.text is not None or f.beside for f in found) or any(chart.names for chart in charts),
+        "measurement": replace(measurement, findings=mute, charts=[replace(c, names=()) for c in charts]),
+    }
 
 
 def _facts_of(kept: dict[str, Any]) -> SplitFacts:

@@ -16,9 +16,15 @@ from dataaudit import __version__
 
 @dataclass(frozen=True)
 class Inputs:
-    """The files of an audit by name and SHA-256, and the key of everything their measurements depend on."""
+    """The files of an audit, and the keys of what their measurements depend on.
+
+    key      of the files, the settings and the code
+    reading  of the settings and the code alone
+    digests  SHA-256 of each file
+    """
 
     key: str
+    reading: str
     digests: frozenset[str]
 
     @classmethod
@@ -34,13 +40,17 @@ class Inputs:
             if digested is None:
                 return None
             files[split] = digested
-        everything = repr([_code(), files, settings])
+        reading = _digest([_code(), settings])
         digests = frozenset(digest for pairs in files.values() for _, digest in pairs)
-        return cls(hashlib.sha256(everything.encode("utf-8", "surrogateescape")).hexdigest(), digests)
+        return cls(_digest([reading, files]), reading, digests)
 
     def are(self, digests: Collection[str]) -> bool:
         """Whether files with these digests are among those that were looked at."""
         return self.digests.issuperset(digests)
+
+
+def _digest(value: Any) -> str:
+    return hashlib.sha256(repr(value).encode("utf-8", "surrogateescape")).hexdigest()
 
 
 def _digested(given: Any) -> list[tuple[str, str]] | None:
