@@ -257,3 +257,15 @@ def test_planted_random_errors_are_proven_and_listed(rate: float, status: str) -
         assert len(listed) >= 0.5 * len(wrong)
     else:
         assert len(listed) <= 0.01 * len(rows)
+
+
+def test_labels_that_have_nothing_to_do_with_the_text_are_said_to_look_so() -> None:
+    rows = [json.loads(line) for line in (fixtures() / "clean.jsonl").read_text("utf-8").splitlines()]
+    rng = random.Random(5)
+    texts = [f"{row['text']} {word}" for row in rows for word in ("please", "today", "again", "now", "thanks")]
+    labels = [row["label"] for row in rows for _ in range(5)]
+    rng.shuffle(labels)
+    shuffled = [{"text": text, "label": label} for text, label in zip(texts, labels, strict=True)]
+    found = verdicts(shuffled, "LBL001")["LBL001"]
+    assert found.status == "inconclusive"
+    assert any("unrelated to the text" in note or "does not tell" in note for note in found.measurement.notes)

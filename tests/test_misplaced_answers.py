@@ -133,3 +133,23 @@ def test_planted_damage_in_real_data_is_found(damage: Callable[[list[str]], list
     expected = 0.5 if damage is _sort_second_half else 1.0
     assert moved.status == "fail"
     assert moved.measurement.value == pytest.approx(expected, abs=0.01)
+
+
+@pytest.mark.parametrize("by", [1, -2])
+def test_a_shifted_column_of_labels_is_found(by: int) -> None:
+    rng = random.Random(4)
+    words = {"bill": "invoice refund charge card payment", "bug": "crash error freeze button screen"}
+    rows = []
+    for k in range(400):
+        label = rng.choice(list(words))
+        rows.append({"text": f"ticket {k}: {' '.join(rng.sample(words[label].split(), 3))}", "label": label})
+    labels = [row["label"] for row in rows]
+    shifted = [row | {"label": label} for row, label in zip(rows, labels[-by:] + labels[:-by], strict=True)]
+    moved, exchanged = verdicts(shifted)
+    assert moved.status == "fail"
+    assert "the labels stand" in moved.measurement.notes[0]
+    assert f"{abs(by)} row" in moved.measurement.notes[0]
+    assert exchanged.status == "skipped"
+    assert verdicts(rows)[0].status == "skipped"
+    rng.shuffle(labels)
+    assert verdicts([row | {"label": label} for row, label in zip(rows, labels, strict=True)])[0].status == "skipped"

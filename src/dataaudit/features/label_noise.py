@@ -22,15 +22,25 @@ if TYPE_CHECKING:
     from dataaudit.dataset import Dataset
 
     Floats = NDArray[np.float64]
+    Bools = NDArray[np.bool_]
 
-CONFIDENT = 0.30
-IGNORANCE = 0.25  # of all ignorance, what is left among the CONFIDENT share, where kappa is at least MIN_KAPPA
-SLICES = (0.1, 0.2, 0.5)
-CURVE = 15.0  # ignorance in the surest share q is at most CURVE * q^1.5 * (all ignorance)^2
-SLICES_ERROR = 0.01
 MIN_KAPPA = 0.5
-MIN_PER_CLASS = 20
-MIN_ROWS = 50
+UNRELATED = 0.1  # kappa surely below this: no relation between text and labels
+
+# The straight bound: of all ignorance, IGNORANCE is left among the CONFIDENT share.
+CONFIDENT = 0.30
+IGNORANCE = 0.25
+MOST_DISAGREEMENT = 1 / 3
+STRAIGHT_ROWS, STRAIGHT_PER_CLASS = 50, 20
+
+# The curved bound: ignorance in the surest share q is at most CURVE * q^1.5 * (all ignorance)^2.
+SLICES = (0.1, 0.2, 0.5)
+CURVE = 12.0
+SLICES_ERROR = 0.01
+LEAST_KAPPA = 0.35
+MOST_CREDITED = 0.25  # of random errors, for which kappa is made up
+MIN_ROWS, MIN_PER_CLASS = 200, 10
+
 MAX_ROWS = 20_000
 MAX_CLASSES = 500
 SURELY_NOT, SURELY = 0.02, 0.9  # probability of the given label, and of the other one
@@ -49,7 +59,7 @@ class Suspect:
 
 @dataclass(frozen=True)
 class ModelEvidence:
-    """Why there is no bound (`reason`), or the bound and the numbers it is made of."""
+    """Why there is no bound (`reason`), or the bound and the numbers it is made of, if a model was `weighed`."""
 
     rows: int
     reason: str | None = None
@@ -58,6 +68,7 @@ class ModelEvidence:
     confident_disagreement: float = 0.0
     kappa: float = 0.0
     suspects: Sequence[Suspect] = ()
+    weighed: bool = False
     confusions: Confusions | None = None
 
 
@@ -80,7 +91,7 @@ def model_evidence(dataset: Dataset, column: int) -> ModelEvidence:
     classes = set(labels.values())
     if len(classes) < 2:
         return ModelEvidence(len(rows), "one class only: there is nothing to confuse")
-    if len(rows) < MIN_ROWS or len(rows) < MIN_PER_CLASS * len(classes):
+    if len(rows) < STRAIGHT_ROWS or len(rows) < MIN_PER_CLASS * len(classes):
         return ModelEvidence(len(rows), f"fewer than {MIN_PER_CLASS} different inputs a class: too few for a model")
     if len(classes) > MAX_CLASSES:
         return ModelEvidence(len(rows), f"more than {MAX_CLASSES} classes: no model is asked")
@@ -113,14 +124,34 @@ def bound(p: Predictions) -> ModelEvidence:
     place = _confidence_place(p)
     sure = place < CONFIDENT
     d, s = float(differs.mean()), float(differs[sure].mean())
-    kappa = _kappa(p.given, predicted, len(p.classes))
-    linear = (lower_bound(int(differs[sure].sum()), int(sure.sum())) - IGNORANCE * d) / (1 - IGNORANCE)
-    curved = max(_curved_bound(differs, place < q, q, d) for q in SLICES)
-    least = max(0.0, linear if kappa >= MIN_KAPPA else 0.0)
-    if kappa >= MIN_KAPPA * (1 - min(max(curved, 0.0), 0.4) * len(p.classes) / (len(p.classes) - 1)):
-        least = max(least, curved)  # random errors themselves lower kappa: gate on what it would be without them
-    reason = None if least > 0 or kappa >= MIN_KAPPA else "the text does not tell the classes apart well enough"
-    return ModelEvidence(n, reason, least, d, s, kappa)
+    known = kappa(p)
+    least = max(0.0, _straight_bound(p, differs, sure, known), _curved_bound(p, differs, place, known))
+    reason = None if least > 0 or known >= MIN_KAPPA else _ignorance(p, known)
+    return ModelEvidence(n, reason, least, d, s, known, weighed=True)
+
+
+def _ignorance(p: Predictions, known: float) -> str:
+    n, classes = len(p.rows), len(p.classes)
+    if n >= max(MIN_ROWS, MIN_PER_CLASS * classes) and known + 2 / n**0.5 < UNRELATED:
+        return (
+            "a model that never saw a row finds its label no better than chance: the labels look unrelated to the text"
+        )
+    return "the text does not tell the classes apart well enough"
+
+
+def _straight_bound(p: Predictions, differs: Bools, sure: Bools, known: float) -> float:
+    n, d = len(differs), float(differs.mean())
+    if n < max(STRAIGHT_ROWS, STRAIGHT_PER_CLASS * len(p.classes)) or known < MIN_KAPPA or d > MOST_DISAGREEMENT:
+        return 0.0
+    return (lower_bound(int(differs[sure].sum()), int(sure.sum())) - IGNORANCE * d) / (1 - IGNORANCE)
+
+
+def _curved_bound(p: Predictions, differs: Bools, place: Floats, known: float) -> float:
+    """The best of the slices, if the model knew the task well enough without the errors that this bound claims."""
+    if len(differs) < max(MIN_ROWS, MIN_PER_CLASS * len(p.classes)) or known < LEAST_KAPPA:
+        return 0.0
+    least = max(_slice_bound(differs, place < q, q) for q in SLICES)
+    return least if kappa(p, without=min(max(least, 0.0), MOST_CREDITED)) >= MIN_KAPPA else 0.0
 
 
 def _confidence_place(p: Predictions) -> Floats:
@@ -135,8 +166,9 @@ def _confidence_place(p: Predictions) -> Floats:
     return place
 
 
-def _curved_bound(differs: NDArray[np.bool_], sure: NDArray[np.bool_], share: float, d: float) -> float:
+def _slice_bound(differs: Bools, sure: Bools, share: float) -> float:
     """The largest rate r of random errors with low - r = C (d - r)^2, low the bound of disagreement where sure."""
+    d = float(differs.mean())
     low = lower_bound(int(differs[sure].sum()), int(sure.sum()), SLICES_ERROR / len(SLICES))
     c = CURVE * share**1.5
     root = 1 - 4 * c * (d - low)
@@ -193,9 +225,20 @@ def lower_bound(wrong: int, n: int, error: float = ERROR) -> float:
     return float(betaincinv(wrong, n - wrong + 1, error))
 
 
-def _kappa(a: NDArray[np.int64], b: NDArray[np.int64], classes: int) -> float:
+def kappa(p: Predictions, without: float = 0.0) -> float:
+    """Cohen's kappa of predictions and labels.
+
+    without   a rate of random errors: the kappa there would be if the labels had none of them. Errors lower the
+              agreement itself and, where classes are unequal, raise the agreement by chance
+    """
     import numpy as np
 
-    agreed = float((a == b).mean())
-    chance = float((np.bincount(a, minlength=classes) * np.bincount(b, minlength=classes)).sum()) / len(a) ** 2
+    classes = len(p.classes)
+    agreed = float((p.given == p.predicted).mean())
+    predicted = np.bincount(p.predicted, minlength=classes) / len(p.given)
+    given = np.bincount(p.given, minlength=classes) / len(p.given)
+    if without:
+        agreed = min(1.0, (agreed - without / (classes - 1)) / (1 - without * classes / (classes - 1)))
+        given = predicted
+    chance = float((predicted * given).sum())
     return (agreed - chance) / (1 - chance) if chance < 1 else 0.0
