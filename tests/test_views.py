@@ -6,6 +6,7 @@ import json
 import subprocess
 import sys
 import time
+import zlib
 from pathlib import Path
 
 import pytest
@@ -58,6 +59,18 @@ def test_the_words_of_both_texts_are_all_there() -> None:
     one, other = "The card, please!\nNow.", "the card please  now"
     for text, pieces in zip((one, other), differing.differing(one, other), strict=True):
         assert "".join(piece for piece, _ in pieces) == text
+
+
+def test_chinese_differs_by_the_sign() -> None:
+    left, right = differing.differing("我的卡在哪里", "我的新卡在哪里")
+    assert [text for text, differs in (*left, *right) if differs] == ["新"]
+
+
+@pytest.mark.parametrize("one", ["!" * 800, "a " * 400, "!?" * 400, "哈" * 800])
+def test_texts_of_one_repeated_word_are_compared_soon(one: str) -> None:
+    before = time.process_time()
+    differing.differing(one, f"{one[:400]}b{one[400:]}")
+    assert time.process_time() - before <= 0.05
 
 
 def test_long_texts_are_cut_where_they_part_or_meet() -> None:
@@ -133,6 +146,18 @@ def test_what_is_drawn_was_counted(demo: Report) -> None:
     assert sum(row[0] for row in parts.numbers) == demo.verdict("human-share").measurement.n
     [matrix] = demo.verdict("label-accuracy").measurement.charts
     assert len(matrix.numbers) == len(matrix.names) == len(matrix.rows)
+
+
+def test_the_cache_keeps_charts_without_their_names(tmp_path: Path) -> None:
+    def page(*more: str) -> str:
+        asked = [str(DEMO / "train.jsonl"), "--output", "a.html", "--no-progress", "-qq", *more]
+        subprocess.run([sys.executable, "-m", "dataaudit", "check", *asked], cwd=tmp_path, check=False, timeout=120)
+        return (tmp_path / "a.html").read_text("utf-8")
+
+    fresh, again, shown = page(), page(), page("--show-text")
+    assert fresh == again and "as in row" in again and ">warranty<" in shown
+    kept = b"".join(zlib.decompress(path.read_bytes()) for path in tmp_path.rglob("*.json.z"))
+    assert b"charts" in kept and b"warranty" not in kept
 
 
 @pytest.mark.parametrize("show_text", [[], ["--show-text"]])
