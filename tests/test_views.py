@@ -45,6 +45,12 @@ def test_rows_that_name_one_another_are_one_cluster_and_the_largest_comes_first(
     assert first["size"] == "4 rows" and second["rows"] == "train rows 8, 9"  # type: ignore[index]
 
 
+def test_near_rows_come_before_equal_ones() -> None:
+    equal = [Finding(at(row), "equals row 1", score=1.0, related=(at(1),)) for row in (2, 3, 4)]
+    [view] = seen([*equal, Finding(at(9), "like row 8", score=0.9, related=(at(8),))])
+    assert [group["size"] for group in view["groups"]] == ["2 rows", "4 rows"]  # type: ignore[attr-defined]
+
+
 def test_a_leak_stands_beside_its_training_row_with_the_words_that_differ() -> None:
     leak = Finding(at(5, "holdout"), "like", related=(at(3),), beside=("where is my card", "where is my new card"))
     [view] = seen([leak])

@@ -53,6 +53,7 @@ class NearDuplicates(Check):
 
         train = audit.train
         found, first = train.feature(near, self.similarity, self.exact), train.feature(first_equals)
+        quoted = {w.row for w in sorted(found.redundant, key=lambda w: w.similarity)[:MOST]}  # equal ones last
         findings = [
             Finding(
                 train.place(w.row),
@@ -61,9 +62,9 @@ class NearDuplicates(Check):
                 else f"like {row_name(train, w.like)} (similarity {w.similarity:.2f})",
                 score=round(w.similarity, 4),
                 related=(train.place(w.like),),
-                beside=side_by_side(said(train, w.row), said(train, w.like)) if number < MOST else (),
+                beside=side_by_side(said(train, w.row), said(train, w.like)) if w.row in quoted else (),
             )
-            for number, w in enumerate(found.redundant)
+            for w in found.redundant
         ]
         return Measurement.share(
             findings,

@@ -46,10 +46,16 @@ def _of_findings(findings: Sequence[Finding], show_text: bool, most: int) -> Ite
 def _together(findings: Sequence[Finding], show_text: bool, most: int) -> dict[str, Any]:
     """Findings that name other rows: clusters within a split, pairs across splits."""
     across = any(f.related[0].split != f.place.split for f in findings)
-    groups = [[f] for f in findings] if across else sorted(_clusters(findings), key=len, reverse=True)
+    groups = [[f] for f in findings] if across else sorted(_clusters(findings), key=_worth_a_look, reverse=True)
     shown = [_group(group, show_text) for group in groups[:most]]
-    title = "pairs across splits" if across else "clusters, the largest first"
+    near = not across and bool(groups) and _worth_a_look(groups[0])[0]
+    title = "pairs across splits" if across else f"clusters, {'near before equal, ' * near}the largest first"
     return {"kind": "groups", "title": title, "groups": shown, "rest": _rest(groups, shown)}
+
+
+def _worth_a_look(group: Sequence[Finding]) -> tuple[bool, int]:
+    """Rows that are alike want a look before rows that are equal."""
+    return any(f.score is not None and f.score < 1 for f in group), len(group)
 
 
 def _group(findings: Sequence[Finding], show_text: bool) -> dict[str, Any]:
