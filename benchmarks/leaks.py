@@ -133,6 +133,7 @@ def search(train: Sequence[str], held: Sequence[str]) -> tuple[dict[int, str], f
         load(split, [{"prompt": text, "completion": "yes"} for text in texts], ready)
         for split, texts in (("train", train), ("holdout", held))
     ))  # fmt: skip
+    assert [len(split.inputs) for split in audit.splits] == [len(train), len(held)]  # reading is not what is measured
     before = time.process_time()
     equal, near = audit.feature(equal_inputs), audit.feature(near_inputs, 0.8)
     cpu = time.process_time() - before

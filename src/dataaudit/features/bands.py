@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from dataaudit.features.lexicon import distinct, slices
 from dataaudit.features.shingles import Counts, Hashes
 from dataaudit.features.signatures import Signatures
 
@@ -42,15 +43,8 @@ def candidate_pairs(keys: Hashes) -> tuple[Counts, Counts]:
     for band in range(len(keys)):
         i, j = _bucket_pairs(keys[band], keys[band - 1])
         codes.append(np.minimum(i, j) * n + np.maximum(i, j))
-    unique = _unique(np.concatenate(codes))
-    return unique // n, unique % n
-
-
-def _unique(codes: Counts) -> Counts:
-    codes.sort()
-    first = np.ones(len(codes), bool)
-    np.not_equal(codes[1:], codes[:-1], out=first[1:])
-    return codes[first]
+    pairs = distinct(np.concatenate(codes))
+    return pairs // n, pairs % n
 
 
 def _bucket_pairs(keys: Hashes, other: Hashes) -> tuple[Counts, Counts]:
@@ -71,12 +65,12 @@ def _bucket_pairs(keys: Hashes, other: Hashes) -> tuple[Counts, Counts]:
         bucket = order[start : start + size]
         order[start : start + size] = bucket[np.argsort(other[bucket], kind="stable")]
 
-    positions = np.repeat(starts - (np.cumsum(sizes) - sizes), sizes) + np.arange(sizes.sum())
+    positions = slices(starts, sizes)
     following = np.repeat(starts + sizes, sizes) - positions - 1
     giant = np.repeat(sizes > _GIANT, sizes)
     following[giant] = np.minimum(following[giant], _NEIGHBOURS)
     left = np.repeat(positions, following)
-    right = left + 1 + np.arange(len(left)) - np.repeat(np.cumsum(following) - following, following)
+    right = slices(positions + 1, following)
     leaders = np.repeat(starts, sizes)[giant]
     followers = positions[giant]
     led = leaders != followers

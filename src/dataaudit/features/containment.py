@@ -14,11 +14,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dataaudit.features.corpus import Corpus
-from dataaudit.features.shingles import Counts, Hashes, Mask
+from dataaudit.features.lexicon import Lexicon, distinct, slices
+from dataaudit.features.shingles import Counts, Hashes
 
 Weights = NDArray[np.float64]
 _SAMPLE = 5_000
-_TABLE_BITS = 22
 _ROUNDING = 1e-9
 
 
@@ -46,10 +46,9 @@ def contained(items: Corpus, thresholds: Weights, rows: Corpus) -> Contained:
 
 @dataclass(frozen=True, slots=True)
 class RunIndex:
-    """The runs of the items: `vocabulary` sorted; the runs of each item and the items of each rare run as slices."""
+    """The runs of the items, numbered by `vocabulary`; the runs of each item, the items of each rare run, as slices."""
 
-    vocabulary: Hashes
-    table: Mask
+    vocabulary: Lexicon
     weights: Weights
     totals: Weights
     thresholds: Weights
@@ -61,12 +60,10 @@ class RunIndex:
     @classmethod
     def over(cls, items: Corpus, thresholds: Weights, rows: Corpus) -> RunIndex:
         hashes, owners = _all_runs(items)
-        vocabulary, runs = np.unique(hashes, return_inverse=True)
-        pairs = np.unique(owners * max(len(vocabulary), 1) + runs)  # a run counts once an item
+        vocabulary, runs = Lexicon.numbering(hashes)
+        pairs = distinct(owners * max(len(vocabulary), 1) + runs)  # a run counts once an item
         owners, runs = pairs // max(len(vocabulary), 1), pairs % max(len(vocabulary), 1)
-        table = np.zeros(1 << _TABLE_BITS, bool)
-        table[_slots(vocabulary)] = True
-        weights = _rarity(vocabulary, table, np.bincount(runs, minlength=len(vocabulary)), len(items), rows)
+        weights = _rarity(vocabulary, np.bincount(runs, minlength=len(vocabulary)), len(items), rows)
         totals: Weights = np.bincount(owners, weights[runs], minlength=len(items)).astype(np.float64)
 
         order = np.lexsort((runs, -weights[runs], owners))
@@ -79,15 +76,15 @@ class RunIndex:
         rare = before <= (1 - thresholds[owners]) * totals[owners] + _ROUNDING
         by_run = np.argsort(runs[rare], kind="stable")
         return cls(
-            vocabulary, table, weights, totals, thresholds, runs, starts,
+            vocabulary, weights, totals, thresholds, runs, starts,
             owners[rare][by_run], np.searchsorted(runs[rare][by_run], np.arange(len(vocabulary) + 1)),
         )  # fmt: skip
 
     def search(self, hashes: Hashes, counts: Counts, first: int) -> Contained:
         """The pairs of a chunk of rows, the first of which has the given number."""
-        place, run = _find(self.vocabulary, self.table, hashes)
+        place, run = self.vocabulary.find(hashes)
         row = np.searchsorted(np.cumsum(counts), place, "right")
-        found = np.unique(row * max(len(self.vocabulary), 1) + run)
+        found = distinct(row * max(len(self.vocabulary), 1) + run)
         row, run = found // max(len(self.vocabulary), 1), found % max(len(self.vocabulary), 1)
         item, candidate = self._candidates(row, run)
         row_starts = np.searchsorted(row, np.arange(len(counts) + 1))
@@ -99,9 +96,9 @@ class RunIndex:
     def _candidates(self, row: Counts, run: Counts) -> tuple[Counts, Counts]:
         """Items and rows that share a rare run, each pair once."""
         owners = self.posting_starts[run + 1] - self.posting_starts[run]
-        posting = _slices(self.posting_starts[run], owners)
+        posting = slices(self.posting_starts[run], owners)
         n = len(self.totals)
-        pairs = np.unique(np.repeat(row, owners) * n + self.postings[posting])
+        pairs = distinct(np.repeat(row, owners) * n + self.postings[posting])
         return pairs % n, pairs // n
 
     def _shared_weight(self, item: Counts, row: Counts, run: Counts, row_starts: Counts) -> Weights:
@@ -111,7 +108,7 @@ class RunIndex:
             part = slice(low, low + (1 << 13))
             t, d = item[part], row[part]
             size_t, size_d = self.run_starts[t + 1] - self.run_starts[t], row_starts[d + 1] - row_starts[d]
-            runs = np.concatenate((self.runs[_slices(self.run_starts[t], size_t)], run[_slices(row_starts[d], size_d)]))
+            runs = np.concatenate((self.runs[slices(self.run_starts[t], size_t)], run[slices(row_starts[d], size_d)]))
             pair = np.concatenate((np.repeat(np.arange(len(t)), size_t), np.repeat(np.arange(len(t)), size_d)))
             keys = pair * len(self.vocabulary) + runs
             keys.sort()
@@ -130,34 +127,14 @@ def _all_runs(items: Corpus) -> tuple[Hashes, Counts]:
     return np.concatenate(hashes), np.repeat(np.arange(len(sizes)), sizes)
 
 
-def _rarity(vocabulary: Hashes, table: Mask, in_items: Counts, n_items: int, rows: Corpus) -> Weights:
+def _rarity(vocabulary: Lexicon, in_items: Counts, n_items: int, rows: Corpus) -> Weights:
     """log2(texts / texts with the run), counted over the items and a sample of the rows."""
     sample = rows.part(_SAMPLE / max(len(rows), 1))
     frequency = in_items.astype(np.float64)
     for _, hashes, counts in sample.word_runs():
-        place, run = _find(vocabulary, table, hashes)
+        place, run = vocabulary.find(hashes)
         row = np.searchsorted(np.cumsum(counts), place, "right")
-        pairs = np.unique(row * max(len(vocabulary), 1) + run)
+        pairs = distinct(row * max(len(vocabulary), 1) + run)
         frequency += np.bincount(pairs % max(len(vocabulary), 1), minlength=len(vocabulary))
     rarity: Weights = np.log2((n_items + len(sample) + 1) / np.maximum(frequency, 1))
     return rarity
-
-
-def _find(vocabulary: Hashes, table: Mask, hashes: Hashes) -> tuple[Counts, Counts]:
-    """Where in `hashes` a known run stands, and its number in the vocabulary."""
-    place = np.flatnonzero(table[_slots(hashes)])
-    if not len(vocabulary):
-        return place, place
-    run = np.minimum(np.searchsorted(vocabulary, hashes[place]), len(vocabulary) - 1)
-    known = vocabulary[run] == hashes[place]
-    return place[known], run[known]
-
-
-def _slots(hashes: Hashes) -> Counts:
-    return (hashes & np.uint64((1 << _TABLE_BITS) - 1)).astype(np.int64)
-
-
-def _slices(starts: Counts, sizes: Counts) -> Counts:
-    """The positions of several slices, one after the other."""
-    positions: Counts = np.repeat(starts - (np.cumsum(sizes) - sizes), sizes) + np.arange(sizes.sum())
-    return positions

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
+from dataaudit.features.lexicon import slices
 from dataaudit.features.shingles import Counts, Mask, Shingles
 from dataaudit.features.signatures import Signatures
 
@@ -25,7 +26,7 @@ def shared(sets: Shingles, i: Counts, j: Counts) -> Counts:
         members = np.concatenate((i[part], j[part]))
         pairs = len(members) // 2
         sizes = sets.sizes[members]
-        positions = np.repeat(starts[members] - (np.cumsum(sizes) - sizes), sizes) + np.arange(sizes.sum())
+        positions = slices(starts[members], sizes)
         numbers = np.tile(np.arange(pairs, dtype=np.uint64) << np.uint64(48), 2)
         keys = sets.hashes[positions] | np.repeat(numbers, sizes)
         keys.sort()

@@ -6,11 +6,14 @@ A pair of Jaccard similarity s shares at least s of the hold-out input's shingle
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from dataaudit.features.boilerplate import COUNTED_TEXTS
 from dataaudit.features.corpus import Corpus, beside, common_of, distinctive
 from dataaudit.features.jaccard import ROUNDING, jaccard, sizes_allow
+from dataaudit.features.lexicon import Lexicon, distinct, slices
 from dataaudit.features.near_pairs import MIN_SHINGLES, Pairs
 from dataaudit.features.shingles import Counts, Shingles, chain
 
@@ -21,37 +24,46 @@ def near_matches(items: Corpus, rows: Corpus, similarity: float) -> Pairs:
         return Pairs.none()
     common = common_of([items, rows], COUNTED_TEXTS)
     wanted = distinctive(items, common)
-    postings, owners = _rare_postings(wanted, similarity)
+    index = _RareShingles.of(wanted, similarity)
     parts = []
     for first, found in rows.shingles():
         sets = beside(found, common)
-        item, row = _sharing(postings, owners, sets)
-        allowed = sizes_allow(np.concatenate((wanted.sizes, sets.sizes)), item, row + len(wanted), similarity)
-        item, row = item[allowed], row[allowed]
-        exact = jaccard(chain([wanted, sets]), item, row + len(wanted))
+        both = chain([wanted, sets])
+        item, row = index.candidates(sets, both.sizes, similarity)
+        exact = jaccard(both, item, row + len(wanted))
         kept = exact >= similarity - ROUNDING
         parts.append((item[kept], row[kept] + first, exact[kept]))
     i, j, value = (np.concatenate(column) for column in zip(*parts, strict=True))
     return Pairs(i, j, value)
 
 
-def _rare_postings(sets: Shingles, similarity: float) -> tuple[np.ndarray, Counts]:
-    """The shingles under which each text is filed, sorted, with their owners."""
-    owners = sets.owners
-    _, inverse, counts = np.unique(sets.hashes, return_inverse=True, return_counts=True)
-    order = np.lexsort((sets.hashes, counts[inverse], owners))
-    rank = np.arange(len(order)) - sets.starts[owners]
-    least = sets.sizes - np.ceil(similarity * sets.sizes - ROUNDING).astype(np.int64) + 1
-    filed = (rank < least[owners]) & (sets.sizes[owners] >= MIN_SHINGLES)
-    hashes, owners = sets.hashes[order][filed], owners[filed]
-    by_hash = np.lexsort((owners, hashes))
-    return hashes[by_hash], owners[by_hash]
+@dataclass(frozen=True, slots=True)
+class _RareShingles:
+    """The items under each of their rarest shingles, as slices of `items`."""
 
+    shingles: Lexicon
+    items: Counts
+    starts: Counts
+    n: int
 
-def _sharing(postings: np.ndarray, owners: Counts, sets: Shingles) -> tuple[Counts, Counts]:
-    low = np.searchsorted(postings, sets.hashes, "left")
-    sizes = np.searchsorted(postings, sets.hashes, "right") - low
-    found = np.repeat(low - (np.cumsum(sizes) - sizes), sizes) + np.arange(sizes.sum())
-    pairs = np.unique(np.repeat(sets.owners, sizes) * (int(owners.max(initial=0)) + 1) + owners[found])
-    n = int(owners.max(initial=0)) + 1
-    return pairs % n, pairs // n
+    @classmethod
+    def of(cls, sets: Shingles, similarity: float) -> _RareShingles:
+        owners = sets.owners
+        _, inverse, counts = np.unique(sets.hashes, return_inverse=True, return_counts=True)
+        order = np.lexsort((sets.hashes, counts[inverse], owners))
+        rank = np.arange(len(order)) - sets.starts[owners]
+        least = sets.sizes - np.ceil(similarity * sets.sizes - ROUNDING).astype(np.int64) + 1
+        filed = (rank < least[owners]) & (sets.sizes[owners] >= MIN_SHINGLES)
+        lexicon, numbers = Lexicon.numbering(sets.hashes[order][filed])
+        by_number = np.argsort(numbers, kind="stable")
+        starts = np.searchsorted(numbers[by_number], np.arange(len(lexicon) + 1))
+        return cls(lexicon, owners[filed][by_number], starts, len(sets))
+
+    def candidates(self, rows: Shingles, sizes: Counts, similarity: float) -> tuple[Counts, Counts]:
+        """Pairs (item, row) that share such a shingle and whose sizes, items' before rows', allow the similarity."""
+        place, number = self.shingles.find(rows.hashes)
+        many = self.starts[number + 1] - self.starts[number]
+        item, row = self.items[slices(self.starts[number], many)], np.repeat(rows.owners[place], many)
+        allowed = sizes_allow(sizes, item, row + self.n, similarity)
+        pairs = distinct(row[allowed] * self.n + item[allowed])
+        return pairs % self.n, pairs // self.n
