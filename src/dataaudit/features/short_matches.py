@@ -1,7 +1,7 @@
 """Hold-out inputs and training inputs of the same length that are nearly equal: every pair, without sketches.
 
-A pair of Jaccard similarity s shares at least s of the hold-out input's shingles, so it shares one of any
-(1 - s) of them plus one. The rarest are indexed; short texts have few.
+A pair of Jaccard similarity s shares at least s of the hold-out input's shingles, so it lacks at most 1 - s of them
+and shares two of any two more than that. The rarest are indexed; short texts have few.
 """
 
 from __future__ import annotations
@@ -27,12 +27,14 @@ def near_matches(items: Corpus, rows: Corpus, similarity: float) -> Pairs:
     index = _RareShingles.of(wanted, similarity)
     parts = []
     for first, found in rows.shingles():
-        sets = beside(found, common)
-        both = chain([wanted, sets])
-        item, row = index.candidates(sets, both.sizes, similarity)
-        exact = jaccard(both, item, row + len(wanted))
+        item, row = index.candidates(found)
+        compared, row = np.unique(row, return_inverse=True)
+        sets = chain([wanted, beside(found.choose(np.isin(np.arange(len(found)), compared)), common)])
+        possible = sizes_allow(sets.sizes, item, row + len(wanted), similarity)
+        item, row = item[possible], row[possible]
+        exact = jaccard(sets, item, row + len(wanted))
         kept = exact >= similarity - ROUNDING
-        parts.append((item[kept], row[kept] + first, exact[kept]))
+        parts.append((item[kept], compared[row[kept]] + first, exact[kept]))
     i, j, value = (np.concatenate(column) for column in zip(*parts, strict=True))
     return Pairs(i, j, value)
 
@@ -52,18 +54,19 @@ class _RareShingles:
         _, inverse, counts = np.unique(sets.hashes, return_inverse=True, return_counts=True)
         order = np.lexsort((sets.hashes, counts[inverse], owners))
         rank = np.arange(len(order)) - sets.starts[owners]
-        least = sets.sizes - np.ceil(similarity * sets.sizes - ROUNDING).astype(np.int64) + 1
-        filed = (rank < least[owners]) & (sets.sizes[owners] >= MIN_SHINGLES)
+        lacking = sets.sizes - np.ceil(similarity * sets.sizes - ROUNDING).astype(np.int64)
+        filed = (rank < lacking[owners] + 2) & (sets.sizes[owners] >= MIN_SHINGLES)
         lexicon, numbers = Lexicon.numbering(sets.hashes[order][filed])
         by_number = np.argsort(numbers, kind="stable")
         starts = np.searchsorted(numbers[by_number], np.arange(len(lexicon) + 1))
         return cls(lexicon, owners[filed][by_number], starts, len(sets))
 
-    def candidates(self, rows: Shingles, sizes: Counts, similarity: float) -> tuple[Counts, Counts]:
-        """Pairs (item, row) that share such a shingle and whose sizes, items' before rows', allow the similarity."""
+    def candidates(self, rows: Shingles) -> tuple[Counts, Counts]:
+        """Pairs (item, row) that share two such shingles, each once."""
         place, number = self.shingles.find(rows.hashes)
         many = self.starts[number + 1] - self.starts[number]
-        item, row = self.items[slices(self.starts[number], many)], np.repeat(rows.owners[place], many)
-        allowed = sizes_allow(sizes, item, row + self.n, similarity)
-        pairs = distinct(row[allowed] * self.n + item[allowed])
+        row = np.repeat(np.searchsorted(rows.starts, place, "right") - 1, many)
+        shared = row * self.n + self.items[slices(self.starts[number], many)]
+        shared.sort()
+        pairs = distinct(shared[1:][shared[1:] == shared[:-1]])
         return pairs % self.n, pairs // self.n

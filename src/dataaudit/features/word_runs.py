@@ -74,7 +74,7 @@ def _powers(count: int) -> tuple[Hashes, Hashes]:
 
 @cache
 def _byte_values() -> Hashes:
-    """What a byte adds to a hash. All digits are one: whether the numbers agree is asked of each match, not of a run."""
+    """What a byte adds to a hash. All digits are one: whether numbers agree is asked of a match, not of a run."""
     values = mix(np.arange(1, 257, dtype=np.uint64) * np.uint64(_BASE))
     values[ord("0") : ord("9") + 1] = values[ord("0")]
     return values
