@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +15,7 @@ from dataaudit.config import load as load_settings
 from dataaudit.dataset import Audit, Dataset
 from dataaudit.engine import Progress, run
 from dataaudit.identity import Identity, project_key
-from dataaudit.loading import load, load_held, note_same_files, refuse_stdin_twice
+from dataaudit.loading import benchmark_files, load, load_benchmarks, load_held, note_same_files, refuse_stdin_twice
 from dataaudit.plugins import registry_of
 from dataaudit.report import Report
 from dataaudit.review import find_ledger, ledger_file
@@ -37,6 +38,7 @@ def audit(
     ignore: Sequence[str] = (),
     sets: Sequence[str] = (),
     strict: bool = False,
+    benchmarks: Sequence[str | Path] = (),
     ledger: str | Path | None = None,
     baseline: str | Path | None = None,
 ) -> Report:
@@ -48,6 +50,8 @@ def audit(
         A config file; none is looked for.
     sets
         Overrides such as "near-duplicates.max=0.03".
+    benchmarks
+        Evaluation sets that must not stand in the training data: files, folders or fingerprints.
     ledger
         Answers of `dataaudit review`; by default the file beside the first train file (train.audit.jsonl).
     baseline
@@ -65,6 +69,7 @@ def audit(
         ignore=ignore,
         sets=sets,
         strict=strict,
+        benchmarks=[str(path) for path in benchmarks],
     )
     acceptance = acceptance_of(Path(baseline), settings, date.today()) if baseline is not None else None
     return audit_with(settings, train, holdout, production, ledger=ledger, acceptance=acceptance)
@@ -122,7 +127,8 @@ def audited(
         note_same_files(present)
         return splits
 
-    splits = Audit(read, ledger=find_ledger(train, ledger))
+    benchmarks = partial(load_benchmarks, settings.benchmarks, settings)
+    splits = Audit(read, ledger=find_ledger(train, ledger), benchmarks=benchmarks)
     memory = _memory(settings, cache, quotes, train, holdout, production, ledger) if cache else None
     identity = None
     if fingerprints or acceptance:
@@ -132,7 +138,7 @@ def audited(
         splits, settings, registry, progress, identity=identity, acceptance=acceptance, memory=memory, name=name
     )
     if memory:
-        memory.close([file.sha256 for split in splits.splits for file in split.files] if splits.is_read else [])
+        memory.close([file.sha256 for split in splits.everything for file in split.files] if splits.is_read else [])
     return Audited(report, splits, identity)
 
 
@@ -149,7 +155,13 @@ def _memory(
     from dataaudit.memory import Inputs, Memory, Store
 
     inputs = Inputs.of(
-        {"train": train, "holdout": holdout, "production": production, "ledger": ledger_file(train, ledger)},
+        {
+            "train": train,
+            "holdout": holdout,
+            "production": production,
+            "ledger": ledger_file(train, ledger),
+            "benchmarks": benchmark_files(settings.benchmarks),
+        },
         [settings.format, sorted(settings.fields.items())],
     )
     return Memory(Store(folder), inputs, quotes) if inputs else None

@@ -1,7 +1,8 @@
 """Cases of a rule: small files beside the rules, and what the verdict over each must be.
 
 A folder `cases/<rule>/` holds `expect.toml` and one file a case; `[clean]` in it says what the verdict over
-`clean.jsonl` must be. `<case>.holdout.jsonl` or `holdout.jsonl` is the hold-out, `production` likewise.
+`clean.jsonl` must be. `<case>.holdout.jsonl` or `holdout.jsonl` is the hold-out, `production` and `benchmark`
+likewise.
 """
 
 from __future__ import annotations
@@ -48,7 +49,9 @@ class Case:
         ]
 
     def _verdict(self, config: Path | None) -> Verdict:
-        report = audit(**self.files(), config=config, select=[self.rule], **self.settings)
+        benchmark = self._beside("benchmark")
+        benchmarks = [benchmark] if benchmark else []
+        report = audit(**self.files(), benchmarks=benchmarks, config=config, select=[self.rule], **self.settings)
         return report.verdict(self.rule)
 
     def files(self) -> dict[str, Any]:

@@ -43,6 +43,7 @@ class Settings:
     plugins: tuple[str, ...] = ()
     file_ignores: Mapping[str, frozenset[str]] = field(default_factory=dict)
     baseline: Path | None = None
+    benchmarks: tuple[str, ...] = ()
     cache: bool = True
     project_key: Mapping[str, str] = field(default_factory=dict)
     datasets: Mapping[str, NamedDataset] = field(default_factory=dict)
@@ -65,6 +66,7 @@ def load(
     extend_select: Sequence[str] = (),
     ignore: Sequence[str] = (),
     sets: Sequence[str] = (),
+    benchmarks: Sequence[str] = (),
     strict: bool = False,
     fast: bool = False,
     fail_on: str | None = None,
@@ -112,6 +114,7 @@ def load(
         plugins=told.plugins(),
         file_ignores=told.file_ignores(rules),
         baseline=told.path("baseline"),
+        benchmarks=tuple(benchmarks) or told.benchmarks(),
         cache=told.last("cache", read.flag) is not False,
         project_key=told.project_key(),
         datasets=datasets,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
@@ -221,18 +221,25 @@ class Audit(Memo):
         holdout: Dataset | Sealed | None = None,
         production: Dataset | None = None,
         ledger: Ledger | None = None,
+        benchmarks: Callable[[], Mapping[str, Dataset | Sealed]] = dict,
     ) -> None:
         super().__init__()
         self.ledger = ledger
+        self._read_benchmarks = benchmarks
         self._read = train if callable(train) else lambda: (train, holdout, production)
 
     @cached_property
     def _splits(self) -> Sequence[Dataset | Sealed | None]:
         return self._read()
 
+    @cached_property
+    def benchmarks(self) -> Mapping[str, Dataset | Sealed]:
+        """Evaluation sets that must not stand in the training data, by name."""
+        return self._read_benchmarks()
+
     def read(self) -> None:
-        """Reads the splits, if that was not done yet."""
-        assert self._splits
+        """Reads the splits and the benchmarks, if that was not done yet."""
+        assert self._splits and self.benchmarks is not None
 
     @property
     def is_read(self) -> bool:
@@ -262,6 +269,11 @@ class Audit(Memo):
     def splits(self) -> list[Dataset]:
         """The splits whose text is known."""
         return [split for split in map(_readable, self._splits) if split is not None]
+
+    @property
+    def everything(self) -> list[Dataset | Sealed]:
+        """All that was read, with text or without, benchmarks too."""
+        return [*(split for split in self._splits if split is not None), *self.benchmarks.values()]
 
     def lacks(self, need: str, sealed: bool = False) -> str | None:
         """Why a split cannot be measured, None if it can. `sealed`: a fingerprint of it is enough."""

@@ -17,7 +17,7 @@ LAYER_KEYS = (
 )  # fmt: skip
 KEYS = (
     "extends", "required-version", *LAYER_KEYS, "per-file-ignores", "fail-on", "show-text", "plugins", "baseline",
-    "cache", "project-key", "datasets",
+    "cache", "project-key", "benchmarks", "datasets",
 )  # fmt: skip
 DATASET_KEYS = ("train", "holdout", "production", "ledger", *LAYER_KEYS)
 T = TypeVar("T")
@@ -87,6 +87,15 @@ class Told:
     def path(self, key: str) -> Path | None:
         paths = [file.folder / (read.text(file.table, key, file.where) or "") for file in self._saying(key)]
         return paths[-1] if paths else None
+
+    def benchmarks(self) -> tuple[str, ...]:
+        """Of all files: a team's benchmarks and one's own."""
+        return tuple(
+            path
+            for file in self._saying("benchmarks")
+            for name in read.texts(file.table, "benchmarks", file.where)
+            for path in _files(name, file.folder, file.where / "benchmarks")
+        )
 
     def file_ignores(self, rules: Rules) -> dict[str, frozenset[str]]:
         key = "per-file-ignores"

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import os
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 from dataaudit.config import Settings
@@ -44,6 +47,30 @@ def load_held(data: Any, settings: Settings, stdin_name: str = "stdin") -> Datas
             "make one of all: dataaudit fingerprint TEST... -o FILE",
         )
     return read(sealed[0], "holdout", project_key(settings.project_key))
+
+
+def load_benchmarks(names: Sequence[str], settings: Settings) -> dict[str, Dataset | Sealed]:
+    """Evaluation sets by their names: files, fingerprints, and all of either that stand in a folder."""
+    own = replace(settings, format=None, fields={})  # what the training data is written like says nothing of these
+    files = benchmark_files(names)
+    short = {file: "/".join([*Path(file).parts[-2:-1], Path(file).name.partition(".")[0]]) for file in files}
+    times = Counter(short.values())
+    return {name if times[name] == 1 else file: load_held(file, own) for file, name in short.items()}
+
+
+def benchmark_files(names: Sequence[str]) -> list[str]:
+    """The files that `--benchmarks` means."""
+    from dataaudit.sources.folder import data_files
+    from dataaudit.sources.patterns import expand
+
+    found = []
+    for name in names:
+        folder = Path(name)
+        inside = [str(path) for path in data_files(folder, ".fp")] if folder.is_dir() else [name]
+        if not inside:
+            raise DataAuditError(f"{name}: holds no benchmark", "expected data files or fingerprints (*.fp)")
+        found += inside
+    return expand(found)
 
 
 def _fingerprints(data: Any) -> list[str]:

@@ -53,6 +53,7 @@ def config_schema(settings: Settings, registry: Registry) -> Schema:
              "properties": {"env": _TEXT, "file": _TEXT}},
             "Where the secret is that fingerprints are keyed with",
         ),
+        "benchmarks": _about(_TEXTS, "Evaluation sets that must not stand in the training data: files or folders"),
     }  # fmt: skip
     dataset = {"train": _TEXTS, "holdout": _TEXTS, "production": _TEXTS, "ledger": _TEXT}
     dataset |= {key: keys[key] for key in LAYER_KEYS}

@@ -34,6 +34,7 @@ _TRAIN = (
 _AUDIT = (
     click.option("--holdout", multiple=True, metavar="FILE", help="Evaluation examples; repeat for several files."),
     click.option("--production", multiple=True, metavar="FILE", help="A sample of what production sends."),
+    click.option("--benchmarks", multiple=True, metavar="DIR|FILE", help="Evaluation sets to look for; repeatable."),
     click.option("--provider", metavar="NAME", help="Check a provider's own limits too: openai, bedrock-claude, ..."),
     click.option("--format", metavar="NAME", help="How examples are written (see: dataaudit formats)."),
     click.option("--fields", metavar="ROLE=FIELD,...", help="Which fields are input, output, label, system."),
@@ -97,6 +98,7 @@ def settings_of(asked: Mapping[str, Any], **more: Any) -> Settings:
         extend_select=words(asked["extend_select"]),
         ignore=words(asked["ignore"]),
         sets=asked["sets"],
+        benchmarks=asked["benchmarks"],
         fast=asked["fast"],
         **more,
     )

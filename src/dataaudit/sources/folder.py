@@ -24,7 +24,7 @@ def open_folder(folder: Path) -> IO[bytes]:
         names = ", ".join(splits) or "none"
         hint = f"choose one: {folder / splits[0]}" if splits else None
         raise DataAuditError(f"{folder}: is a saved DatasetDict with the splits {names}", hint)
-    found = sorted(path.name for path in folder.iterdir() if path.is_file() and path.suffix in _SUFFIXES)
+    found = [path.name for path in data_files(folder)]
     if not found:
         raise DataAuditError(f"{folder}: is a directory without data files, expected a file")
     suffixes = {Path(name).suffix for name in found}
@@ -32,6 +32,11 @@ def open_folder(folder: Path) -> IO[bytes]:
     shown = ", ".join(found[:5]) + (", ..." if len(found) > 5 else "")
     quoted = f"'{folder / pattern}'" if "*" in pattern else str(folder / pattern)
     raise DataAuditError(f"{folder}: is a directory, expected a file; it holds {shown}", f"name the files: {quoted}")
+
+
+def data_files(folder: Path, *others: str) -> list[Path]:
+    """The files of a folder that could be data, and those with another of the suffixes named."""
+    return sorted(path for path in folder.iterdir() if path.is_file() and path.suffix in (*_SUFFIXES, *others))
 
 
 def _shards(folder: Path) -> list[bytes]:
