@@ -53,14 +53,24 @@ def create(files: Mapping[Path, bytes], mode: int | None = None) -> None:
 
 def replace(path: Path, content: bytes, mode: int | None = None) -> None:
     """Replaces a file, or makes it, in one step."""
-    temporary = _beside(path, content, mode_of(path) if mode is None and path.exists() else mode)
+    replace_all({path: content}, mode)
+
+
+def replace_all(files: Mapping[Path, bytes], mode: int | None = None) -> None:
+    """Replaces or makes files, each in one step and in this order, once all of them are on the disk."""
+    temporaries: dict[Path, Path] = {}
+    path = next(iter(files))
     try:
-        temporary.replace(path)
-        _settle(path.parent)
+        for path, content in files.items():
+            temporaries[path] = _beside(path, content, mode_of(path) if mode is None and path.exists() else mode)
+        for path, temporary in temporaries.items():
+            temporary.replace(path)
+            _settle(path.parent)
     except OSError as error:
         raise DataAuditError(f"{path}: cannot be written ({error.strerror or error})") from None
     finally:
-        temporary.unlink(missing_ok=True)
+        for temporary in temporaries.values():
+            temporary.unlink(missing_ok=True)
 
 
 def _beside(path: Path, content: bytes, mode: int | None) -> Path:

@@ -53,7 +53,7 @@ def command(
     from dataaudit.converting.log import render
     from dataaudit.formats.exchange import targets
     from dataaudit.loading import load
-    from dataaudit.replacing import mode_of, refuse_same, replace
+    from dataaudit.replacing import mode_of, refuse_same, replace_all
     from dataaudit.sources.opening import member_of
 
     if listing:
@@ -78,8 +78,7 @@ def command(
     content = _content(done)
     log = render(done, form, str(target), content)
     mode = mode_of(source) if source.is_file() else None
-    replace(target.with_name(f"{target.name}.convert.jsonl"), log, mode)
-    replace(target, content, mode)
+    replace_all({target.with_name(f"{target.name}.convert.jsonl"): log, target: content}, mode)
     click.echo(f"{target}: {len(done.written):,} of {_rows(done.rows)}, {done.source.format.describe()} as {form}")
     for line in _summary(done):
         click.echo(line)

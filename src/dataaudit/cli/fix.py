@@ -104,7 +104,7 @@ def _write(mending: Mending, original: Original, member: str | None, target: Pat
     """The log first: a new file without its log would be rows lost without a trace."""
     from dataaudit.fixes.log import render
     from dataaudit.fixes.output import content_of
-    from dataaudit.replacing import create, mode_of, replace
+    from dataaudit.replacing import create, mode_of, replace_all
 
     source = Path(original.name)
     content = content_of(mending, original, member)
@@ -117,8 +117,7 @@ def _write(mending: Mending, original: Original, member: str | None, target: Pat
     if target == source:
         create({_unused(source.with_name(f"{source.name}.bak")): old}, mode_of(source))
         log = _unused(log)
-    replace(log, render(mending, str(target), content))
-    replace(target, content, mode_of(source))
+    replace_all({log: render(mending, str(target), content), target: content}, mode_of(source))
 
 
 def _unused(path: Path) -> Path:

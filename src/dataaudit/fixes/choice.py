@@ -59,8 +59,8 @@ def chosen(
     rules: Mapping[str, Rule], drop: Sequence[str], ignore: Sequence[str], unsafe: bool, registry: Registry
 ) -> list[Fixer]:
     """The fixers, in the order in which they run. To name a rule under --drop is to consent to what is unsafe."""
-    named = [resolve(word, rules, "--drop") for word in drop]
-    left = {resolve(word, rules, "--ignore") for word in ignore}
+    named = [name for word in drop for name in resolve(word, rules, "--drop")]
+    left = {name for word in ignore for name in resolve(word, rules, "--ignore")}
     wanted = dict.fromkeys(name for name in (*SAFE, *(UNSAFE if unsafe else ()), *named) if name not in left)
     between = [name for name in wanted if name not in _ORDER and name not in _LAST]
     order = [name for name in (*_ORDER, *between, *_LAST) if name in wanted and name in rules]
@@ -77,9 +77,9 @@ def fixer_of(rule: Rule, registry: Registry, named: Collection[str], unsafe: boo
     return listed(rule, registry)
 
 
-def resolve(word: str, rules: Mapping[str, Rule], option: str) -> str:
-    """A rule's name, given by name or code."""
-    for name, rule in rules.items():
-        if word in (name, rule.code):
-            return name
-    raise DataAuditError(f'{option} {word}: unknown rule "{word}"{did_you_mean(word, list(rules))}')
+def resolve(word: str, rules: Mapping[str, Rule], option: str) -> list[str]:
+    """The rules that are meant, by name, code or the beginning of codes."""
+    found = [name for name, rule in rules.items() if rule.answers_to(word)]
+    if not found:
+        raise DataAuditError(f'{option} {word}: unknown rule "{word}"{did_you_mean(word, list(rules))}')
+    return found
