@@ -7,11 +7,12 @@ the answers that break it.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from dataaudit.features.answer_json import Reading, demands_json, read_json
+from dataaudit.features import json_answers
+from dataaudit.features.answer_json import Reading, read_json
 from dataaudit.features.answer_marks import Mark, marks
 from dataaudit.features.answer_shape import MINIMUM, Break, Seen, breaks, has_shape, nearly_all
 from dataaudit.features.final_answers import final_answers
@@ -41,34 +42,15 @@ def contracts(dataset: Dataset, schema: str | None = None) -> Sequence[Contract]
     Use as `dataset.feature(contracts, schema)`.
     """
     answers = dataset.feature(final_answers)
-    readings = {a.example: read_json(a.text) for a in answers} if schema or _may_be_json(dataset, answers) else {}
     if schema is not None:
-        return [_declared(answers, readings, dict.fromkeys(readings, schema), "the JSON Schema of the config")]
+        every = {answer.example: read_json(answer.text) for answer in answers}
+        return [_declared(answers, every, dict.fromkeys(every, schema), "the JSON Schema of the config")]
+    readings = dataset.feature(json_answers.readings)
     found = [*_of_prompts(dataset, answers, readings), *_json(dataset, answers, readings)]
     return found or [*_labels(dataset, answers), *_marks(answers)]
 
 
-def _may_be_json(dataset: Dataset, answers: Sequence[Passage]) -> bool:
-    """Whether it is worth parsing the answers: most begin like JSON, or prompts demand it."""
-    begin = sum(a.text.lstrip()[:1] in ("{", "[", "`") for a in answers)
-    return begin * 2 > len(answers) or bool(_demanding(dataset, answers))
-
-
-def _demanding(dataset: Dataset, answers: Sequence[Passage]) -> set[int]:
-    """The examples whose prompt demands JSON."""
-    seen: dict[str, bool] = {}  # system prompts are shared by many
-    found = set()
-    for answer in answers:
-        i = answer.example
-        for prompt in (dataset.systems[i], dataset.inputs[i]):
-            if prompt not in seen:
-                seen[prompt] = demands_json(prompt)
-            if seen[prompt]:
-                found.add(i)
-    return found
-
-
-def _of_prompts(dataset: Dataset, answers: Sequence[Passage], readings: dict[int, Reading]) -> Iterator[Contract]:
+def _of_prompts(dataset: Dataset, answers: Sequence[Passage], readings: Mapping[int, Reading]) -> Iterator[Contract]:
     said = {i: schema for i, reading in readings.items() if reading.value is not None
             and (schema := schema_of(dataset, i)) is not None}  # fmt: skip
     if len(said) < _SCHEMAS:
@@ -79,7 +61,7 @@ def _of_prompts(dataset: Dataset, answers: Sequence[Passage], readings: dict[int
 
 
 def _declared(
-    answers: Sequence[Passage], readings: dict[int, Reading], schemas: dict[int, str], source: str
+    answers: Sequence[Passage], readings: Mapping[int, Reading], schemas: dict[int, str], source: str
 ) -> Contract:
     found = []
     for answer in answers:
@@ -94,11 +76,11 @@ def _declared(
     return Contract(source, len(schemas), found)
 
 
-def _json(dataset: Dataset, answers: Sequence[Passage], readings: dict[int, Reading]) -> Iterator[Contract]:
+def _json(dataset: Dataset, answers: Sequence[Passage], readings: Mapping[int, Reading]) -> Iterator[Contract]:
     """All answers must be JSON where nearly all prompts demand it; else those whose nearest kin nearly all are."""
     if not readings:
         return
-    demanding = _demanding(dataset, answers)
+    demanding = dataset.feature(json_answers.demanding)
     bound = [a for a in answers if a.example in demanding] if len(demanding) >= MINIMUM else answers
     styles = Counter(readings[a.example].style for a in bound)
     usual, often = max(((style, styles[style]) for style in ("bare", "fenced")), key=lambda pair: pair[1])

@@ -73,7 +73,10 @@ def tool_use(dataset: Dataset) -> ToolUse:
 
 
 def _form(tool: Tool) -> str:
-    return json.dumps(_without_prose(without_nulls(tool.parameters or {})), sort_keys=True, default=str)
+    try:
+        return json.dumps(_without_prose(without_nulls(tool.parameters or {})), sort_keys=True, default=str)
+    except RecursionError:
+        return "nested too deeply"
 
 
 def _without_prose(schema: Any) -> Any:
