@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from dataaudit.config import load
 from dataaudit.errors import DataAuditError
 from dataaudit.formats import Format, known
 from dataaudit.formats.detection import detect
-from dataaudit.formats.validation import faults
+from dataaudit.formats.validation import faults, load_schema, schema_names
 from dataaudit.loading import load as load_split
 from dataaudit.packs import provider_pack, providers, read_toml
 from dataaudit.report import Report
@@ -188,6 +189,12 @@ def test_a_tools_schema_of_the_data_never_breaks_the_check_or_reaches_the_networ
         assert judged([row], "FMT005").verdict("FMT005").status in ("pass", "fail")
 
 
+def test_every_schema_says_where_it_comes_from_and_when_that_was_read() -> None:
+    schemas = [load_schema(name) for name in schema_names()]
+    assert all(len(schema["x-source"]) > 3 and date.fromisoformat(schema["x-read"]).year >= 2025 for schema in schemas)
+    assert all(format.schema for format in known())
+
+
 @pytest.mark.parametrize("name", providers())
 def test_a_provider_has_dated_figures_and_its_minimum_decides(name: str) -> None:
     about = read_toml(provider_pack(name), "pack")["provider"]
@@ -236,3 +243,24 @@ def test_real_files_are_named_and_clean_ones_are_silent(data: Path, file: str, f
     report = dataaudit.audit(str(data / file), select=["FMT"])
     assert report.datasets[0].format == format
     assert len(findings(report)) == faulty
+
+
+@pytest.mark.parametrize(
+    ("row", "line"),
+    [
+        ({"turns": ["Write about {}", "Now without the letter e"], "category": "art"}, "input=FIELD,output=FIELD"),
+        (
+            {"instruction": "Translate {}", "instances": [{"input": "Guten Morgen, Welt", "output": "Good morning"}]},
+            "system=instruction,input=instances[0].input,output=instances[0].output",
+        ),
+        ({"userInput": {"text": "Where is {}?"}, "a": {"reply": "There"}}, "input=userInput.text,output=a.reply"),
+    ],
+)  # fmt: skip
+def test_a_ready_fields_line(row: dict[str, Any], line: str) -> None:
+    rows = [json.loads(json.dumps(row).replace("{}", str(i))) for i in range(8)]
+    with pytest.raises(DataAuditError) as error:
+        taken_for(*rows)
+    assert f"--fields {line} " in str(error.value.hint)
+    if "FIELD" not in line:
+        bound = taken_for(*rows, fields=dict(pair.split("=") for pair in line.split(",")))
+        assert all(part.text for part in bound.parts(rows[0]))

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
+
+if TYPE_CHECKING:
+    from dataaudit.formats import Format
 
 
 @click.command("formats")
@@ -15,10 +18,18 @@ def command() -> None:
 
     click.echo("Formats (--format NAME)\n")
     for format in known():
-        click.echo(f"{format.name}\n  {format.title}\n  {format.sample}\n")
+        click.echo(f"{format.name}\n  {format.title}\n  {format.sample}\n{_source(format)}")
     click.echo("Providers (--provider NAME)\n")
     for line in _providers():
         click.echo(line)
+
+
+def _source(format: type[Format]) -> str:
+    """Where the facts of a format come from, and when they were read."""
+    from dataaudit.formats.validation import load_schema
+
+    schema = load_schema(format.schema) if format.schema else {}
+    return f"  source: {schema['x-source']}, {schema['x-read']}\n" if "x-source" in schema else ""
 
 
 def _providers() -> Iterator[str]:

@@ -12,18 +12,8 @@ if TYPE_CHECKING:
 _SAMPLE = 200
 _DEPTH = 3
 _ASKED = ("input", "prompt", "question", "instruction", "query", "text", "user", "source", "utterance", "sentence")
-_GIVEN = (
-    "output",
-    "answer",
-    "response",
-    "completion",
-    "reply",
-    "assistant",
-    "target",
-    "reference",
-    "result",
-    "turns[1]",
-)
+_GIVEN = ("output", "answer", "response", "completion", "reply", "assistant", "target", "reference", "result")
+_TOLD = ("instruction", "system")
 _NAMED = ("label", "category", "class", "intent", "topic", "tag", "sentiment")
 _SHOWN = 12
 
@@ -62,11 +52,15 @@ def fields_line(rows: list[dict[str, Any]]) -> str:
             columns.setdefault(path, _Column()).texts.append(text)
     common = {path: c for path, c in columns.items() if len(c.texts) * 2 >= len(rows)}
     asked = _best(common, _ASKED, set())
+    others = {path for path in common if path != asked and _list_of(path) and _list_of(path) == _list_of(asked)}
+    if others:  # turns of one list: whose they are cannot be told
+        return "input=FIELD,output=FIELD"
     given = _best(common, _GIVEN, {asked})
+    told = next((p for p in common if p not in (asked, given) and _named(p, _TOLD)), None)
     label = next((p for p, c in common.items() if p != asked and c.repeats and _named(p, _NAMED)), None)
     if label and not _named(given, _GIVEN):
         return f"input={asked},label={label}"
-    return f"input={asked},output={given}"
+    return f"{f'system={told},' if told else ''}input={asked},output={given}"
 
 
 def _texts(value: Any, path: str = "", depth: int = 0) -> Iterator[tuple[str, str]]:
@@ -84,6 +78,11 @@ def _best(columns: dict[str, _Column], words: tuple[str, ...], taken: set[str]) 
     """The field named like one of the words; else the longest text."""
     free = {path: column for path, column in columns.items() if path not in taken}
     return max(free, key=lambda path: (_named(path, words), free[path].length), default="FIELD")
+
+
+def _list_of(path: str) -> str:
+    """The list whose item a path is, '' for what is no item itself."""
+    return path.rpartition("[")[0] if path.endswith("]") else ""
 
 
 def _named(path: str, words: tuple[str, ...]) -> bool:
