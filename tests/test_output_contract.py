@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -84,6 +85,27 @@ def test_nearly_all_is_proven(n: int, exceptions: int) -> None:
     assert not nearly_all(n - exceptions - 1, n)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "```json\n{" + " " * 1_000_000,
+        "```\n" + "\n" * 1_000_000 + "x```",
+        "only " * 200_000,
+        "respond in " + "the " * 200_000,
+        "#" * 1_000_000,
+        "A" * 1_000_000 + ":",
+        "{" * 1_000_000,
+        '{"properties"' * 100_000,
+    ],
+    ids=range(8),
+)
+def test_long_texts_stay_quick(text: str) -> None:
+    started = time.process_time()
+    found = verdict([text] * 3, lambda i: f"{text}{i}")
+    assert found.status != "error"
+    assert time.process_time() - started < 20
+
+
 def test_weak_evidence_is_no_contract() -> None:
     assert verdict([f'{{"a": {i}}}' for i in range(39)] + ["no JSON"]).measurement.cause == "not-applicable"
     assert (
@@ -160,7 +182,9 @@ def test_marks(usual: str, odd: str) -> None:
     assert [row for row, _ in broken(verdict(answers))] == [18]
 
 
-def test_words_are_no_marks() -> None:
+def test_words_and_languages_are_no_marks() -> None:
+    code = [f"```{'js' if i % 30 == 0 else 'python'}\nprint({i}, 'x y z')\n```" for i in range(90)]
+    assert verdict(code).measurement.value == 0
     assert verdict([f"The answer is {i}." for i in range(99)] + ["I do not know"]).measurement.value is None
 
 

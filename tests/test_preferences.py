@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import time
 from typing import Any
 
 import pytest
@@ -95,6 +96,13 @@ def test_prompts_inside_a_text_must_agree() -> None:
     rows[2]["rejected"] = "\n\nHuman: something else\n\nAssistant: worse 2"
     found = measured(rows, "annotation-fit").findings
     assert [(f.place.row, f.message) for f in found] == [(3, "the prompts of the two sides differ")]
+
+
+def test_long_dialogues_stay_quick() -> None:
+    long = "\n\nHuman: hi" + "\n" * 1_000_000 + "Assistant: so"
+    started = time.process_time()
+    assert measured([{"chosen": long, "rejected": f"{long}{i}"} for i in range(3)], "preference-pairs").value == 0
+    assert time.process_time() - started < 20
 
 
 def test_one_better_answer_over_several_worse_ones_is_no_duplicate() -> None:

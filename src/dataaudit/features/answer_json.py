@@ -8,7 +8,7 @@ from typing import Any, Literal, NamedTuple
 
 Style = Literal["bare", "fenced", "surrounded", "none"]
 
-_FENCED = re.compile(r"\s*```[A-Za-z0-9]*[ \t]*\n(.*?)\n?[ \t]*```\s*", re.DOTALL)
+_FENCE = "```"
 # Only what cannot be meant otherwise: "write a function that returns JSON" demands no JSON as the answer.
 _DEMAND = re.compile(
     r"""(?ix)
@@ -62,9 +62,9 @@ def _refuse(word: str) -> Any:
 
 
 def _otherwise(text: str, error: ValueError) -> Reading:
-    fenced = _FENCED.fullmatch(text) if "```" in text else None
-    if fenced:
-        inner = read_json(fenced[1])
+    inside = _inside_fence(text.strip())
+    if inside is not None:
+        inner = read_json(inside)
         return Reading("fenced", inner.value) if inner.style == "bare" else Reading("none", problem=inner.problem)
     start = min((at for at in (text.find("{"), text.find("[")) if at >= 0), default=-1)
     if start >= 0:
@@ -76,6 +76,15 @@ def _otherwise(text: str, error: ValueError) -> Reading:
             return Reading("surrounded", value, "text around the JSON")
     where = f" at character {error.pos + 1}" if isinstance(error, json.JSONDecodeError) else ""
     return Reading("none", problem=f"not JSON{where}")
+
+
+def _inside_fence(text: str) -> str | None:
+    """What a code fence holds, where the whole text is one."""
+    opening, _, rest = text.partition("\n")
+    language = opening.removeprefix(_FENCE).strip()
+    if opening.startswith(_FENCE) and rest.endswith(_FENCE) and (not language or language.isalnum()):
+        return rest.removesuffix(_FENCE)
+    return None
 
 
 def demands_json(prompt: str) -> bool:

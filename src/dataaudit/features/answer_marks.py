@@ -14,7 +14,7 @@ Place = Literal["begins", "ends", "has a line"]
 _TAG = r"</?[A-Za-z][\w-]{0,40}>"
 _SIGNS = r"[#=*~_-]{3,}|<\|[^|\n]{1,40}\|>|\[/?[A-Z_]{2,40}\]|->"
 _HEAD = r"[#>*_ ]{0,6}[^\W\d_][\w '/()-]{0,40}?[*_]{0,3}[:：]"
-_FENCE = r"```[\w+-]*"
+_FENCE = "```"  # without its language: answers in several are no fault
 _BEGINS = re.compile(rf"{_TAG}|{_FENCE}|{_SIGNS}|{_HEAD}")
 _ENDS = re.compile(rf"(?:{_TAG}|```|{_SIGNS}|\b[A-Z]{{3,12}})\Z")
 _LINE = re.compile(rf"^(?:{_HEAD}|{_TAG}|{_SIGNS})", re.MULTILINE)

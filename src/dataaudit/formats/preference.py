@@ -14,7 +14,7 @@ from dataaudit.formats.openai_messages import message_parts, with_tools, written
 from dataaudit.formats.paths import text_of
 
 _SIDES = (("chosen", "rejected"), ("chosen_response", "rejected_response"), ("response_chosen", "response_rejected"))
-_TURN = re.compile(r"(?:\A|\n)\s*(Human|Assistant):[ ]?")  # a dialogue in one text, as hh-rlhf has it
+_TURN = re.compile(r"(?:\A|\n)[ \t]*(Human|Assistant):[ ]?")  # a dialogue in one text, as hh-rlhf has it
 _PROMPTS = ("prompt", "instruction", "question", "query", "input")
 
 
@@ -91,8 +91,8 @@ class Preference(Format):
 def _parts(value: Any, path: str, role: Any) -> list[Part]:
     if isinstance(value, list):
         return message_parts(value, path)
-    if isinstance(value, str) and role == "assistant" and _TURN.match(value):
-        return _dialogue(value, path)
+    if isinstance(value, str) and role == "assistant" and _TURN.match(value.lstrip()):
+        return _dialogue(value.lstrip(), path)
     return [] if value is None else [Part(role, path, text_of(value))]
 
 
