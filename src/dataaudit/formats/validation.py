@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import gc
 import json
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from dataaudit.collector import collector_paused
 from dataaudit.errors import DataAuditError, did_you_mean
 from dataaudit.formats.faults import Fault, most_telling
 from dataaudit.formats.shapes import Shapes, Uncovered
@@ -183,18 +182,6 @@ def _as_other_format(format: Format, record: dict[str, Any]) -> Fault | None:
             found = _fault(judge, record) is None
             return Fault("", f"written as {bound.describe()}, the others as {format.describe()}") if found else None
     return None
-
-
-@contextmanager
-def collector_paused() -> Iterator[None]:
-    """Millions of small objects that all live on make the garbage collector half of the work."""
-    running = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if running:
-            gc.enable()
 
 
 def without_nulls(value: Any) -> Any:

@@ -34,6 +34,7 @@ def read_arrow(stream: io.BufferedReader, name: str, records: Records) -> str:
                     records.add(plain_row(value), row, row)
                 except ValueError as error:
                     records.faults.append(Fault(name, row, row, str(error)))
+            records.cut()
     except Exception as error:  # a native library fed with foreign bytes raises whatever it likes
         what = (str(error).splitlines() or [type(error).__name__])[0]
         raise DataAuditError(f"{name}: the {kind.capitalize()} file is damaged ({what})") from None

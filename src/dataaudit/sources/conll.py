@@ -40,6 +40,7 @@ def read_conll(stream: io.BufferedReader, name: str, member: str | None, records
         else:
             tokens, tags = zip(*sentence, strict=True)
             records.add({"tokens": list(tokens), "ner_tags": list(tags)}, row, first)
+            records.counted.wide |= not all(map(str.isascii, tokens))
     return "conll"
 
 

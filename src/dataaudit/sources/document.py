@@ -130,6 +130,7 @@ def _add(text: str, spans: list[Span], name: str, records: Records, line: int, o
             records.faults.append(Fault(name, row, line, problem, snippet(raw)))
         else:
             records.add(value, row, line)
+            records.counted.wide |= not raw.isascii()
 
 
 def _position(text: str, at: int, line: int) -> str:

@@ -11,6 +11,7 @@ from dataaudit.sources.value import describe, snippet, value_of
 if TYPE_CHECKING:
     from dataaudit.sources import Records
 
+CUT = 1 << 24  # bytes
 _MAY_HOLD_LISTS = re.compile(rb'\s*\{\s*"(?:[^"\\]|\\.)*"\s*:')
 
 
@@ -22,7 +23,7 @@ def read_lines(stream: io.BufferedReader, name: str, member: str | None, records
     from dataaudit.sources import Fault
     from dataaudit.sources.document import NotADocument, read_document
 
-    row, offset = 0, 0
+    row, offset, cut, wide = 0, 0, CUT, False
     for number, line in enumerate(stream, 1):
         start, offset = offset, offset + len(line)
         if not line.strip():
@@ -39,4 +40,9 @@ def read_lines(stream: io.BufferedReader, name: str, member: str | None, records
             records.faults.append(Fault(name, row, number, describe(error, start), snippet(line)))
         else:
             records.add(value, row, number)
+            wide = wide or not line.isascii()
+        if offset >= cut:
+            records.counted.wide, cut = wide, offset + CUT
+            records.cut()
+    records.counted.wide = wide
     return "jsonl"

@@ -26,7 +26,7 @@ def read_file(path: str, records: Records, stdin_name: str = "stdin") -> None:
 
     path, member = member_of(path)
     name = stdin_name if path == "-" else path
-    first = len(records.data)
+    records.begin(name)
     with _open(path) as raw:
         hashing = Hashing(raw)
         try:
@@ -38,7 +38,8 @@ def read_file(path: str, records: Records, stdin_name: str = "stdin") -> None:
         hashing.drain()
     if member is not None and not container.startswith("json object"):
         raise DataAuditError(f'{name}: holds no list "{member}": it is {container}, not an object of lists')
-    name_columns(records, first, name)
+    records.cut()
+    name_columns(records, records.first, name)
     _note_encoding(records, name)
     records.files.append(File(name, hashing.sha.hexdigest(), hashing.size, container))
 
@@ -105,13 +106,11 @@ def _open_folder(path: str) -> IO[bytes]:
 
 
 def _note_encoding(records: Records, name: str) -> None:
-    broken = sum(fault.file == name and fault.message.startswith("not UTF-8") for fault in records.faults)
+    broken = records.counted.not_utf8
     if broken:
         rows = "row is" if broken == 1 else "rows are"
-        here = len(records.files)
         # Where other rows hold UTF-8, converting the whole file would damage those.
-        mixed = any(f == here and not str(v).isascii() for f, v in zip(records.file, records.data, strict=True))
-        advice = "re-encode only these lines" if mixed else "Windows-1252? iconv -f WINDOWS-1252 -t UTF-8"
+        advice = "re-encode only these lines" if records.counted.wide else "Windows-1252? iconv -f WINDOWS-1252 -t UTF-8"
         records.notes.append(f"{name}: {broken:,} {rows} not UTF-8; {advice}")
 
 

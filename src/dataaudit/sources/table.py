@@ -46,7 +46,7 @@ def read_table(stream: io.BufferedReader, name: str, member: str | None, records
     names = header or [str(i + 1) for i in range(width)]
     if header is None:
         records.notes.append(f"{name}: has no header; its {width} columns are called 1 to {width}")
-    row, first = 0, cells[0] if header else None
+    row, first, wide = 0, cells[0] if header else None, False
     for line, found in chain(sample, rows):
         if found is first:
             continue
@@ -59,6 +59,8 @@ def read_table(stream: io.BufferedReader, name: str, member: str | None, records
             records.faults.append(Fault(name, row, line, "repeats the header"))
         else:
             records.add(dict(zip(names, found, strict=True)), row, line)
+            wide = wide or not all(map(str.isascii, found))
+    records.counted.wide = wide
     return "tsv" if delimiter == TAB else "csv"
 
 
