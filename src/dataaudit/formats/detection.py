@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from dataaudit.errors import DataAuditError, did_you_mean
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from dataaudit.sources import Records
 
 _SAMPLE = 200
+_HEAD = 2000
 ROLES = ("input", "output", "label", "system")
 
 
@@ -24,66 +25,124 @@ def detect(records: Records, name: str | None = None, fields: Mapping[str, str] 
     `name` is `--format`, `fields` is `--fields`; both override. Raises DataAuditError with a ready `--fields`
     line when no format fits.
     """
-    fields = fields or {}
-    _refuse_absent(fields, records)
-    if name is not None:
-        return _named(name, records, fields)
-    if fields:
-        return _declared(fields)
-    votes = _votes(records.data, known())
-    if votes:
-        return _winner(votes)
-    headerless = _headerless(records)
-    if headerless is not None:
-        return headerless
-    raise DataAuditError(*unrecognised(records))
+    detection = Detection(name, fields)
+    detection.add(records.data)
+    return detection.format(records.files[0].name if records.files else "data")
 
 
-def _refuse_absent(fields: Mapping[str, str], records: Records) -> None:
-    """A field that no row has is a slip in the option, not a fault of every row."""
-    if not any(isinstance(record, dict) for record in records.data):
-        return
-    for role, path in fields.items():
-        if all(get(record, path) is None for record in records.data):
-            names = list(dict.fromkeys(str(k) for r in records.data[:_SAMPLE] if isinstance(r, dict) for k in r))
+class Detection:
+    """Sees the records of a file, all at once or bit by bit, and then says what they are."""
+
+    def __init__(self, name: str | None = None, fields: Mapping[str, str] | None = None) -> None:
+        self._name, self._fields = name, fields or {}
+        self._absent = dict(self._fields)
+        self._head: list[Any] = []
+        self._objects = False
+        self._poll = Poll(_asked(name, self._fields))
+
+    def add(self, data: Sequence[Any]) -> None:
+        self._head += data[: _HEAD - len(self._head)]
+        self._objects = self._objects or any(isinstance(record, dict) for record in data)
+        for role, path in list(self._absent.items()):
+            if any(get(record, path) is not None for record in data):
+                del self._absent[role]
+        self._poll.add(data)
+
+    def format(self, file: str) -> Format:
+        """Raises DataAuditError when no format fits, or no record has a field that was named."""
+        self._refuse_absent()
+        if self._name is not None and self._fields:
+            return _known(self._name).bind(self._fields)
+        if self._fields:
+            return _declared(self._fields)
+        elected = _winner(self._poll.votes())
+        if elected is None and self._name is not None:
+            return _known(self._name).bind({})
+        bound = elected or _headerless(self._head)
+        if bound is None:
+            raise DataAuditError(*unrecognised(file, self._head))
+        return bound
+
+    def _refuse_absent(self) -> None:
+        """A field that no row has is a slip in the option, not a fault of every row."""
+        if not self._objects:
+            return
+        for role, path in self._absent.items():
+            names = list(dict.fromkeys(str(k) for r in self._head[:_SAMPLE] if isinstance(r, dict) for k in r))
             shown = ", ".join(name[:40] for name in names[:12]) + (", ..." if len(names) > 12 else "")
             raise DataAuditError(
                 f'{role}={path}: no row has a field "{path[:80]}"{did_you_mean(path, names)}', f"the rows have: {shown}"
             )
 
 
-def _votes(data: list[Any], formats: tuple[type[Format], ...]) -> Counter[Format]:
-    """How many records are written in which format: each key set votes through a sample of its records."""
-    shapes: dict[frozenset[str], list[dict[str, Any]]] = {}
-    for record in data:
-        if isinstance(record, dict):
-            shapes.setdefault(frozenset(record), []).append(record)
-    votes: Counter[Format] = Counter()
-    for keys, records in shapes.items():
-        sample = records[:: max(1, len(records) // _SAMPLE)]
-        found = Counter(bound for record in sample if (bound := _first(formats, keys, record)) is not None)
-        for bound, count in found.items():
-            votes[bound] += round(len(records) * count / len(sample))
-    return votes
+def _asked(name: str | None, fields: Mapping[str, str]) -> tuple[type[Format], ...]:
+    """The formats that are up for election."""
+    if fields:
+        return ()
+    return known() if name is None else (_known(name),)
 
 
-def _winner(votes: Counter[Format]) -> Format:
+def _known(name: str) -> type[Format]:
+    formats = {format.name: format for format in known()}
+    if name not in formats:
+        raise DataAuditError(f'unknown format "{name}"{did_you_mean(name, list(formats))}', "run: dataaudit formats")
+    return formats[name]
+
+
+class Poll:
+    """Counts how many records are written in which format: each key set votes through a sample of its records.
+
+    Of each key set every 2^k-th record is asked, with k growing as records come in; so it does not matter whether they
+    come at once or bit by bit.
+    """
+
+    def __init__(self, formats: tuple[type[Format], ...]) -> None:
+        self._formats = formats
+        self._samples: dict[frozenset[str], _Sample] = {}
+
+    def add(self, records: Iterable[Any]) -> None:
+        for record in records:
+            if isinstance(record, dict):
+                keys = frozenset(record)
+                sample = self._samples.get(keys)
+                if sample is None:
+                    sample = self._samples[keys] = _Sample()
+                if sample.wants():
+                    sample.take(_first(self._formats, keys, record))
+
+    def votes(self) -> Counter[Format]:
+        votes: Counter[Format] = Counter()
+        for sample in self._samples.values():
+            found = Counter(bound for bound in sample.taken if bound is not None)
+            for bound, count in found.items():
+                votes[bound] += round(sample.seen * count / len(sample.taken))
+        return votes
+
+
+class _Sample:
+    """What every `step`-th of some records was taken for."""
+
+    def __init__(self) -> None:
+        self.seen, self.step = 0, 1
+        self.taken: list[Format | None] = []
+
+    def wants(self) -> bool:
+        self.seen += 1
+        return (self.seen - 1) % self.step == 0
+
+    def take(self, bound: Format | None) -> None:
+        if len(self.taken) == 2 * _SAMPLE:
+            self.taken, self.step = self.taken[::2], 2 * self.step
+        self.taken.append(bound)
+
+
+def _winner(votes: Counter[Format]) -> Format | None:
     """Most votes; a tie goes to the more special format, so that the order of the rows does not matter."""
-    return min(votes, key=lambda format: (-votes[format], format.rank, format.describe()))
+    return min(votes, key=lambda format: (-votes[format], format.rank, format.describe()), default=None)
 
 
 def _first(formats: tuple[type[Format], ...], keys: frozenset[str], record: Mapping[str, Any]) -> Format | None:
     return next((bound for format in formats if (bound := format.detect(keys, record)) is not None), None)
-
-
-def _named(name: str, records: Records, fields: Mapping[str, str]) -> Format:
-    formats = {format.name: format for format in known()}
-    if name not in formats:
-        raise DataAuditError(f'unknown format "{name}"{did_you_mean(name, list(formats))}', "run: dataaudit formats")
-    if fields:
-        return formats[name].bind(fields)
-    votes = _votes(records.data, (formats[name],))
-    return _winner(votes) if votes else formats[name].bind({})
 
 
 def _declared(fields: Mapping[str, str]) -> Format:
@@ -97,11 +156,11 @@ def _declared(fields: Mapping[str, str]) -> Format:
     raise DataAuditError("--fields needs input=... and either output=... or label=...")
 
 
-def _headerless(records: Records) -> Format | None:
+def _headerless(head: list[Any]) -> Format | None:
     """A table without a header: the longest column is the text, the one that repeats most the label."""
     from dataaudit.formats.classification import Classification
 
-    rows = [r for r in records.data[:2000] if isinstance(r, dict)]
+    rows = [r for r in head if isinstance(r, dict)]
     if len(rows) < 2 or not rows[0] or not all(key.isdigit() for key in rows[0]):
         return None
     columns = {key: [str(row.get(key, "")) for row in rows] for key in rows[0]}

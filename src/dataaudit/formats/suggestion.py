@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
-    from dataaudit.sources import Records
+from typing import Any
 
 _SAMPLE = 200
 _DEPTH = 3
@@ -31,13 +28,12 @@ class _Column:
         return len(self.texts) > 4 and len(set(self.texts)) * 2 <= len(self.texts)
 
 
-def unrecognised(records: Records) -> tuple[str, str]:
-    """The message, and the hint that settles it."""
-    name = records.files[0].name if records.files else "data"
-    rows = [row for row in records.data[:_SAMPLE] if isinstance(row, dict)]
+def unrecognised(name: str, head: Sequence[Any]) -> tuple[str, str]:
+    """The message, and the hint that settles it, from the first rows of a file."""
+    rows = [row for row in head[:_SAMPLE] if isinstance(row, dict)]
     fields = list(dict.fromkeys(key for row in rows for key in row))
     if not fields:
-        kinds = sorted({type(row).__name__ for row in records.data[:_SAMPLE]})
+        kinds = sorted({type(row).__name__ for row in head[:_SAMPLE]})
         return f"{name}: rows are {', '.join(kinds) or 'unreadable'}, expected objects", "run: dataaudit formats"
     shown = ", ".join(map(str, fields[:_SHOWN])) + (", ..." if len(fields) > _SHOWN else "")
     message = f"{name}: cannot tell which fields are the input and the output; the rows have: {shown}"

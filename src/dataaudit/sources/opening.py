@@ -110,7 +110,9 @@ def _note_encoding(records: Records, name: str) -> None:
     if broken:
         rows = "row is" if broken == 1 else "rows are"
         # Where other rows hold UTF-8, converting the whole file would damage those.
-        advice = "re-encode only these lines" if records.counted.wide else "Windows-1252? iconv -f WINDOWS-1252 -t UTF-8"
+        advice = (
+            "re-encode only these lines" if records.counted.wide else "Windows-1252? iconv -f WINDOWS-1252 -t UTF-8"
+        )
         records.notes.append(f"{name}: {broken:,} {rows} not UTF-8; {advice}")
 
 
