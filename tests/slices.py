@@ -7,15 +7,17 @@ from collections.abc import Iterator
 
 from dataaudit.check import Check
 from dataaudit.dataset import Audit
-from dataaudit.merging import merge
 
 _FIELDS = ("value", "unit", "n", "interval", "counts", "method", "facts", "notes", "reason", "cause", "unlock")
 
 
 def assert_adds_up(check: Check, audit: Audit, rng: random.Random) -> None:
-    """The check's measurements over slices, cut at random places, are merged into its measurement of the whole."""
-    whole = check.measure(audit)
-    merged = merge((check.measure(part), len(part.train)) for part in slices(audit, rng))
+    """What the check gathers from slices, cut at random places, is its measurement of the whole."""
+    whole, gathering = check.measure(audit), check.gathering()
+    assert gathering is not None
+    for part in slices(audit, rng):
+        gathering.add(part)
+    merged = gathering.result()
     assert {name: getattr(merged, name) for name in _FIELDS} == {name: getattr(whole, name) for name in _FIELDS}
     assert list(merged.charts) == list(whole.charts)
     assert list(merged.findings) == list(whole.findings)

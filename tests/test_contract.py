@@ -112,12 +112,12 @@ def test_two_runs_are_equal(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", CHECKS)
-def test_slices_of_a_row_local_check_add_up(name: str) -> None:
+def test_what_is_gathered_from_slices_is_the_measurement_of_the_whole(name: str) -> None:
     """More of this, over all fixtures and real data, in test_slices.py."""
     rng = random.Random(name)
     for rows in (LABELLED, FREE, FREE[:1]):
         for check in variants(name):
-            if check.row_local:
+            if check.gathering():
                 assert_adds_up(check, audit_of(rows, rows[:25]), rng)
 
 

@@ -1,4 +1,4 @@
-"""Every check that says it is `row_local`, over all fixtures and real data cut at random places."""
+"""Every check that may be measured slice by slice, over all fixtures and real data cut at random places."""
 
 from __future__ import annotations
 
@@ -37,13 +37,13 @@ OF_USERS: list[tuple[str, dict[str, Any]]] = [
 ]
 
 
-def row_local_checks(provider: str | None = None) -> list[Check]:
+def sliceable_checks(provider: str | None = None) -> list[Check]:
     """Once for each rule, and as users may set them up."""
     rules = load(None, provider=provider).rules.values()
     built_in = [configure(REGISTRY.get(rule.check), rule.options, rule.name) for rule in rules]
     of_users = [configure(REGISTRY.get(name), options, name) for name, options in OF_USERS]
     assert all(check.row_local for check in of_users)
-    return [check for check in (*built_in, *of_users) if check.row_local]
+    return [check for check in (*built_in, *of_users) if check.gathering()]
 
 
 @pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
@@ -52,7 +52,7 @@ def test_fixtures(folder: Path) -> None:
     for case in cases_of(folder):
         settings = load(None, **case.settings)
         audit = Audit(**{split: load_split(split, path, settings) for split, path in case.files().items()})
-        for check in row_local_checks(case.settings.get("provider")):
+        for check in sliceable_checks(case.settings.get("provider")):
             assert_adds_up(check, audit, rng)
 
 
@@ -71,7 +71,7 @@ def test_real_data(case: Any, data: Path) -> None:
         )
     except DataAuditError as error:
         pytest.skip(f"cannot be audited as it is: {error}")
-    for check in row_local_checks():
+    for check in sliceable_checks():
         assert_adds_up(check, audit, rng)
 
 
@@ -95,7 +95,7 @@ def test_a_finding_about_a_file_counts_once() -> None:
     of_row = Finding(Place("train", "a.jsonl", 1, 1), "not right")
     parts = [Measurement.count([of_file, of_row], 2, unusable=[0]), Measurement.count([of_file], 3)]
     merged = merge((part, part.n) for part in parts)
-    assert (merged.value, merged.n, merged.findings) == (2.0, 5, [of_file, of_row])
+    assert (merged.value, merged.n, list(merged.findings)) == (2.0, 5, [of_file, of_row])
 
 
 def test_a_slice_with_nothing_to_measure_takes_no_part() -> None:
@@ -103,6 +103,6 @@ def test_a_slice_with_nothing_to_measure_takes_no_part() -> None:
     one = Measurement.share([Finding(Place("train", "a", 3, 3), "wrong")], 4, facts={"kinds": {"b": 1}}, unusable=[1])
     other = Measurement.share([], 4, facts={"kinds": {"a": 2, "b": 2}})
     merged = merge([(nothing, 2), (one, 4), (nothing, 0), (other, 4)])
-    assert (merged.value, merged.n, merged.unusable) == (1 / 8, 8, [3])
+    assert (merged.value, merged.n, list(merged.unusable)) == (1 / 8, 8, [3])
     assert merged.facts == {"kinds": {"a": 2, "b": 3}}
     assert merge([(nothing, 2), (nothing, 1)]) == nothing

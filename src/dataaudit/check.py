@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from dataaudit.errors import DataAuditError, did_you_mean
 from dataaudit.measurement import Measurement
+from dataaudit.merging import Gathering, OfRows
 
 if TYPE_CHECKING:
     from dataaudit.dataset import Audit
@@ -37,6 +38,7 @@ class Check:
     at by itself. The splits may then be cut into slices, and what `merging.merge` makes of the slices' measurements
     equals the measurement of the whole: files stream, and rows that did not change need not be measured again. The
     format of a split counts as known, also to its slices; its labels do not, as they are decided over all rows.
+    A check that compares rows but can do so from a small summary of them offers a `gathering` of its own.
     """
 
     name: ClassVar[str]
@@ -50,6 +52,10 @@ class Check:
 
     def measure(self, audit: Audit) -> Measurement:
         raise NotImplementedError
+
+    def gathering(self) -> Gathering | None:
+        """Measures an audit that comes in slices; None where the check needs all rows at once."""
+        return OfRows(self) if self.row_local else None
 
     def state(self) -> str:
         """Everything a measurement depends on beside the audit: the options, and what the files they name hold."""

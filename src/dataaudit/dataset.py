@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -47,6 +48,20 @@ class File:
     container: str
 
 
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Where the examples of a split stand: parallel columns that stay when the examples are forgotten."""
+
+    split: str
+    files: Sequence[str]
+    row: array[int]
+    line: array[int]
+    file: array[int]
+
+    def __getitem__(self, index: int) -> Place:
+        return Place(self.split, self.files[self.file[index]], self.row[index], self.line[index])
+
+
 class Dataset(Memo):
     """The examples of one split.
 
@@ -66,6 +81,7 @@ class Dataset(Memo):
             Finding(Place(split, f.file, f.row, f.line), f.message, text=f.text) for f in records.faults
         ]
         self._row, self._line, self._file = records.row, records.line, records.file
+        self.places = Places(split, [file.name for file in self.files], records.row, records.line, records.file)
 
     def __len__(self) -> int:
         return len(self.records)
@@ -76,13 +92,13 @@ class Dataset(Memo):
     def rename_files(self, called: Callable[[str], str]) -> None:
         """Calls the files something else, before anybody has asked where an example stands."""
         self.files = [replace(file, name=called(file.name)) for file in self.files]
+        self.places = replace(self.places, files=[file.name for file in self.files])
         self.notes = [called(note) for note in self.notes]
         self.unreadable = [replace(f, place=replace(f.place, file=called(f.place.file))) for f in self.unreadable]
 
     def place(self, index: int) -> Place:
         """Where example `index` (from 0) stands."""
-        file = self.files[self._file[index]].name
-        return Place(self.split, file, self._row[index], self._line[index])
+        return self.places[index]
 
     def slice(self, begin: int, end: int) -> Dataset:
         """The examples from index `begin` to before `end`, and the unreadable rows among and after them.

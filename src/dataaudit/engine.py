@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import io
 import warnings
 from collections.abc import Callable, Sequence
@@ -14,19 +13,17 @@ from dataaudit import __version__
 from dataaudit.acceptance import Acceptance, in_ignored_files, leave_out, matches
 from dataaudit.check import Check, Registry, configure
 from dataaudit.config import Settings
-from dataaudit.dataset import Audit, Dataset, File
+from dataaudit.dataset import Audit, File
 from dataaudit.errors import DataAuditError
-from dataaudit.features.tokens import total_tokens
-from dataaudit.formats.labels import labellings
+from dataaudit.facts import facts_of
 from dataaudit.identity import Identity
 from dataaudit.measurement import Measurement
-from dataaudit.report import Ground, Outcome, Report, SplitFacts, Status, Verdict
+from dataaudit.report import Ground, Outcome, Report, Status, Verdict
 from dataaudit.rule import Level, Rule
 from dataaudit.tiers import tier_of
 
 if TYPE_CHECKING:
     from dataaudit.memory import Memory
-    from dataaudit.sealing import Sealed
 
 Progress = Callable[[str, int, int], None]
 
@@ -53,7 +50,7 @@ def run(
     Raises DataAuditError for a rule that names an unknown check or option; a check that breaks is a verdict.
     """
     registry = registry or Registry()
-    facts = (memory.facts if memory else None) or _all_facts(audit)
+    facts = (memory.facts if memory else None) or facts_of(audit)
     rules = [rule for rule in settings.active() if _runs(rule, settings, registry, facts[0].files)]
     if not rules:
         raise DataAuditError("no rule is left to judge", "see --select, --ignore and the levels in the config")
@@ -213,52 +210,3 @@ def exit_code(outcome: Outcome, fail_on: str) -> int:
     if outcome == "error":
         return 2
     return 0 if outcome == "pass" or fail_on == "never" else 1
-
-
-def _foreign(dataset: Dataset, train: Dataset) -> list[str]:
-    """A hold-out in another format can be compared, but it does not evaluate what was trained."""
-    if dataset.format.name == train.format.name or (dataset.labels is None) == (train.labels is None):
-        return []
-    return [f"{dataset.split} is {dataset.format.name}, the training data {train.format.name}: another task?"]
-
-
-def _all_facts(audit: Audit) -> list[SplitFacts]:
-    facts = [_facts(split, audit.train) for split in audit.splits]
-    if audit.held is not None and audit.holdout is None:
-        facts.insert(1, _sealed_facts(audit.held))
-    return facts
-
-
-def _sealed_facts(sealed: Dataset | Sealed) -> SplitFacts:
-    file = sealed.files[0]
-    return SplitFacts(
-        split=sealed.split,
-        files=sealed.files,
-        format="fingerprint",
-        taken_for="fingerprint",
-        examples=len(sealed),
-        unreadable=0,
-        labels=None,
-        sha256=file.sha256,
-        notes=tuple(sealed.notes),
-    )
-
-
-def _facts(dataset: Dataset, train: Dataset) -> SplitFacts:
-    if len(dataset.files) == 1:
-        digest = dataset.files[0].sha256
-    else:
-        digest = hashlib.sha256("".join(f.sha256 for f in dataset.files).encode()).hexdigest()
-    columns = dataset.feature(labellings)
-    return SplitFacts(
-        split=dataset.split,
-        files=dataset.files,
-        format=dataset.format.name,
-        taken_for=dataset.format.describe(),
-        examples=len(dataset),
-        unreadable=len(dataset.unreadable),
-        labels=len(columns[0].counts) if len(columns) == 1 else None,
-        sha256=digest,
-        tokens=dataset.feature(total_tokens),
-        notes=(*_foreign(dataset, train), *dataset.notes),
-    )

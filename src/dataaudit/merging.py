@@ -1,12 +1,41 @@
-"""Measurements of slices -> the measurement of the whole, for checks that are `row_local`."""
+"""Measurements of slices -> the measurement of the whole."""
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from dataaudit.measurement import Chart, Finding, Measurement
+from dataaudit.multitude import Multitude
+
+if TYPE_CHECKING:
+    from dataaudit.check import Check
+    from dataaudit.dataset import Audit
+
+
+class Gathering(Protocol):
+    """A check on its way through an audit in slices."""
+
+    def add(self, audit: Audit) -> None:
+        """Looks at the next slice, which may be forgotten afterwards."""
+
+    def result(self) -> Measurement:
+        """What `measure` says of the audit that the slices make up."""
+
+
+class OfRows:
+    """The gathering of every check that is `row_local`: it measures the slices, and their measurements are merged."""
+
+    def __init__(self, check: Check) -> None:
+        self._check, self._whole = check, Merge()
+
+    def add(self, audit: Audit) -> None:
+        self._whole.add(self._check.measure(audit), len(audit.train))
+
+    def result(self) -> Measurement:
+        return self._whole.result()
 
 
 def merge(parts: Iterable[tuple[Measurement, int]]) -> Measurement:
@@ -28,30 +57,30 @@ class Merge:
     def __init__(self) -> None:
         self._like: Measurement | None = None
         self._count, self._n, self._examples = 0.0, 0, 0
-        self._findings: list[Finding] = []
+        self._findings = Multitude()
         self._of_files: set[Finding] = set()
         self._facts: dict[str, Any] = {}
         self._charts: list[Chart] = []
         self._notes: dict[str, None] = {}
-        self._unusable: list[int] = []
+        self._unusable = array("Q")
 
     def add(self, measurement: Measurement, examples: int) -> None:
         """`examples` is how many training examples the slice has: `unusable` counts from its beginning."""
         m = measurement
         if self._like is None or (self._like.value is None and m.value is not None):
-            self._like = m
+            self._like = replace(m, findings=(), unusable=())
         if m.value is not None:
             assert m.interval is None, "an estimate cannot be added up"
             new = [f for f in m.findings if f.place.row is not None or f not in self._of_files]
             repeated = len(m.findings) - len(new) if m.counts else 0
             self._of_files.update(f for f in new if f.place.row is None)
-            self._findings += new
+            self._findings.extend(new)
             self._n += m.n
             self._count += _count(m) - repeated
             self._facts = _sum(self._facts, m.facts)
             self._charts = _added(self._charts, m.charts)
             self._notes |= dict.fromkeys(m.notes)
-            self._unusable += (self._examples + index for index in m.unusable)
+            self._unusable.extend(self._examples + index for index in m.unusable)
         self._examples += examples
 
     def result(self) -> Measurement:

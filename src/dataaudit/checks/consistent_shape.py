@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from array import array
 from collections import Counter, defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -10,7 +12,8 @@ from dataaudit.check import Check
 from dataaudit.measurement import Finding, Measurement
 
 if TYPE_CHECKING:
-    from dataaudit.dataset import Audit, Dataset
+    from dataaudit.dataset import Audit, Dataset, Places
+    from dataaudit.merging import Gathering
 
 _KINDS = {str: "text", float: "a number", list: "a list", dict: "an object", bool: "true or false"}
 _Shape = tuple[tuple[str, type], ...]
@@ -35,39 +38,65 @@ class ConsistentShape(Check):
     minority: float = 0.05
 
     def measure(self, audit: Audit) -> Measurement:
-        findings = [finding for split in audit.splits for finding in _odd_rows(split, self.minority)]
-        return Measurement.share(findings, sum(len(split) for split in audit.splits))
+        shapes = _Shapes(self.minority)
+        shapes.add(audit)
+        return shapes.result()
+
+    def gathering(self) -> Gathering:
+        return _Shapes(self.minority)
 
 
-def _odd_rows(split: Dataset, minority: float) -> list[Finding]:
-    shapes = split.feature(_shapes)
-    census = _Census(shapes, minority)
-    odd = [(i, fault) for shape, rows in shapes.items() if (fault := census.fault(shape)) for i in rows]
-    return [Finding(split.place(i), message, path=path) for i, (path, message) in sorted(odd)]
+class _Shapes:
+    """The shapes of every split, slice by slice."""
+
+    def __init__(self, minority: float) -> None:
+        self._minority = minority
+        self._examples = 0
+        self._slices: dict[str, list[tuple[Places, dict[_Shape, array[int]]]]] = {}
+
+    def add(self, audit: Audit) -> None:
+        for split in audit.splits:
+            self._examples += len(split)
+            self._slices.setdefault(split.split, []).append((split.places, _shapes(split)))
+
+    def result(self) -> Measurement:
+        findings = [finding for slices in self._slices.values() for finding in self._odd_rows(slices)]
+        return Measurement.share(findings, self._examples)
+
+    def _odd_rows(self, slices: list[tuple[Places, dict[_Shape, array[int]]]]) -> Iterator[Finding]:
+        counts: Counter[_Shape] = Counter()
+        for _, shapes in slices:
+            counts.update({shape: len(rows) for shape, rows in shapes.items()})
+        census = _Census(counts, self._minority)
+        faults = {shape: fault for shape in counts if (fault := census.fault(shape))}
+        for places, shapes in slices:
+            odd = [(i, faults[shape]) for shape, rows in shapes.items() if shape in faults for i in rows]
+            for i, (path, message) in sorted(odd):
+                yield Finding(places[i], message, path=path)
 
 
-def _shapes(split: Dataset) -> dict[_Shape, list[int]]:
+def _shapes(split: Dataset) -> dict[_Shape, array[int]]:
     """Field names and types of value -> indices of the examples, without those that are invalid anyway."""
     from dataaudit.formats.validation import faults
 
     invalid = {i for i, _ in split.feature(faults)}
-    shapes: defaultdict[_Shape, list[int]] = defaultdict(list)
+    shapes: defaultdict[_Shape, array[int]] = defaultdict(lambda: array("I"))
     for i, record in enumerate(split.records):
         if isinstance(record, dict) and i not in invalid:
             shapes[tuple(zip(record, map(type, record.values()), strict=True))].append(i)
-    return shapes
+    return dict(shapes)
 
 
 class _Census:
     """How many examples have which field, and which type in it."""
 
-    def __init__(self, shapes: dict[_Shape, list[int]], minority: float) -> None:
+    def __init__(self, counts: Counter[_Shape], minority: float) -> None:
         self.kinds: defaultdict[str, Counter[type]] = defaultdict(Counter)
-        for shape, rows in shapes.items():
+        for shape, count in counts.items():
             for name, kind in shape:
                 if kind is not type(None):
-                    self.kinds[name][_merged(kind)] += len(rows)
-        self.n = sum(map(len, shapes.values()))
+                    self.kinds[name][_merged(kind)] += count
+        self.n = counts.total()
         self.rare = minority * self.n
 
     def fault(self, shape: _Shape) -> tuple[str, str] | None:

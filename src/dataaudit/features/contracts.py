@@ -17,7 +17,7 @@ from dataaudit.features.answer_marks import Mark, marks
 from dataaudit.features.answer_shape import MINIMUM, Break, Seen, breaks, has_shape, nearly_all
 from dataaudit.features.final_answers import final_answers
 from dataaudit.features.prompt_schema import fault_of, schema_of
-from dataaudit.formats.labels import MAX_LABEL_WORDS, is_short
+from dataaudit.formats.answers import MAX_LABEL_WORDS, is_short
 
 if TYPE_CHECKING:
     from dataaudit.dataset import Dataset

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import zlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
 SAMPLE_CHARS = 300_000
 SAMPLE_EXAMPLES = 1_000
+_PIECE = 1 << 15
+_LOOKED_AT = 256  # characters that the checksum is made of, beside the length
+_HIGHEST = (1 << 32) - 1
 # Tokens for each match, beside ASCII words: their pieces are what a byte pair encoder knows.
 _PIECES: tuple[tuple[re.Pattern[str], float], ...] = (
     (re.compile(r"[A-Za-z]+"), 1.03),
@@ -80,19 +83,51 @@ def _encoding() -> Callable[[str], int] | None:
     return counter
 
 
-def total_tokens(dataset: Dataset) -> int:
-    """Tokens of all texts of a split; of large ones extrapolated from about SAMPLE_CHARS characters.
+class Total:
+    """Tokens of many texts, seen at once or bit by bit; of more than SAMPLE_CHARS characters extrapolated.
 
-    The sample is chosen by a checksum of the text, so the order of the rows does not matter.
+    Long texts are cut into pieces. The sample are the pieces with the smallest checksums, each as often as it occurs:
+    neither the order of the texts nor how they come in matters, and no text is too rare or too long for it.
     """
-    texts = [*_columns(dataset)]
-    characters = sum(map(len, texts))
-    if characters <= SAMPLE_CHARS:
-        return sum(map(count, texts))
-    share = -(-characters // SAMPLE_CHARS)
-    sample = [t for t in texts if zlib.crc32(t.encode("utf-8", "surrogatepass")) % share == 0]
-    seen = sum(map(len, sample))
-    return round(sum(map(count, sample)) * characters / seen) if seen else sum(map(count, texts))
+
+    def __init__(self) -> None:
+        self._characters = 0
+        self._times: dict[tuple[int, str], int] = {}
+        self._held, self._bar = 0, _HIGHEST
+
+    def add(self, text: str) -> None:
+        self._characters += len(text)
+        for start in range(0, len(text), _PIECE):
+            piece = text[start : start + _PIECE] if len(text) > _PIECE else text
+            checksum = zlib.crc32(piece[:_LOOKED_AT].encode("utf-8", "surrogatepass"), len(piece))
+            if checksum <= self._bar:
+                self._take((checksum, piece))
+
+    def _take(self, piece: tuple[int, str]) -> None:
+        times = self._times.get(piece, 0)
+        self._times[piece] = times + 1
+        if not times:
+            self._held += len(piece[1])
+            if self._held > 4 * SAMPLE_CHARS:
+                self._times = self._sample()
+                self._held = sum(len(text) for _, text in self._times)
+                self._bar = max(checksum for checksum, _ in self._times)
+
+    def _sample(self) -> dict[tuple[int, str], int]:
+        """The smallest pieces in order until there are enough of them."""
+        kept, characters = {}, 0
+        for piece in sorted(self._times):
+            if characters >= SAMPLE_CHARS:
+                break
+            kept[piece] = self._times[piece]
+            characters += len(piece[1])
+        return kept
+
+    def tokens(self) -> int:
+        sample = self._sample() if self._characters > SAMPLE_CHARS else self._times
+        seen = sum(times * len(text) for (_, text), times in sample.items())
+        counted = sum(times * count(text) for (_, text), times in sample.items())
+        return round(counted * self._characters / seen) if seen else 0
 
 
 def token_sizes(dataset: Dataset) -> list[int]:
@@ -100,8 +135,3 @@ def token_sizes(dataset: Dataset) -> list[int]:
     texts = ["\n".join(part.text for part in parts) for _, parts in dataset.iter_parts()]
     share = max(-(-len(texts) // SAMPLE_EXAMPLES), -(-sum(map(len, texts)) // (4 * SAMPLE_CHARS)), 1)
     return [count(t) for t in texts if zlib.crc32(t.encode("utf-8", "surrogatepass")) % share == 0]
-
-
-def _columns(dataset: Dataset) -> Iterable[str]:
-    for column in (dataset.systems, dataset.inputs, dataset.outputs):
-        yield from (text for text in column if text)

@@ -11,21 +11,23 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from dataaudit.formats.answers import (
+    JSON_SHARE,
+    MIN_EXAMPLES,
+    STRAY_SHARE,
+    Answers,
+    Classes,
+    JsonAnswers,
+    json_classes,
+    object_of,
+)
 
 if TYPE_CHECKING:
     from dataaudit.dataset import Dataset
+    from dataaudit.formats import Format
 
-Classes = tuple[str, ...]
-
-MAX_LABEL_CHARS = 60
-MAX_LABEL_WORDS = 6
-MAX_LABELS = 200
-MIN_EXAMPLES = 20
-MIN_EXAMPLES_PER_LABEL = 5
-STRAY_SHARE = 0.02
-JSON_SHARE = 0.9
-MAX_JSON_VALUES = 50
 _SEPARATORS = (",", ";", "|")
 _TOKEN_TAG = re.compile(r"O|[BIESLUM][-_].+")
 
@@ -66,7 +68,9 @@ def labels_of(dataset: Dataset) -> list[str | None] | None:
         column = dataset.feature(_label_field)
         return [None if value is None else ", ".join(value) for value in column.values]
     answers = [output.strip() for output in dataset.outputs]
-    return [answer or None for answer in answers] if _are_labels(answers) else None
+    seen = Answers()
+    seen.add(answers)
+    return [answer or None for answer in answers] if seen.are_labels else None
 
 
 def labellings(dataset: Dataset) -> Sequence[Labelling]:
@@ -128,58 +132,46 @@ def _separator(given: Counter[str]) -> str | None:
     return None
 
 
-def _are_labels(answers: list[str]) -> bool:
-    """A few stray long answers do not turn a column of labels into free text."""
-    given = [answer for answer in answers if answer]
-    if len(given) < MIN_EXAMPLES:
-        return False
-    short = Counter(answer for answer in given if is_short(answer))
-    return (
-        short.total() >= (1 - STRAY_SHARE) * len(given)
-        and 2 <= len(short) <= min(MAX_LABELS, len(given) // MIN_EXAMPLES_PER_LABEL)
-        and max(short.values()) < short.total()
-    )
-
-
-def is_short(answer: str) -> bool:
-    return len(answer) <= MAX_LABEL_CHARS and "\n" not in answer and len(answer.split()) <= MAX_LABEL_WORDS
-
-
 def _json_fields(outputs: Sequence[str]) -> list[Labelling]:
     """The fields with few values of answers that are JSON objects."""
-    looks = sum(text.lstrip()[:1] == "{" for text in outputs)
-    if looks < MIN_EXAMPLES or looks < JSON_SHARE * sum(bool(text.strip()) for text in outputs):
-        return []
-    objects = [_object(text) for text in outputs]
-    keys: dict[str, None] = {}
-    for found in objects:
-        keys.update(dict.fromkeys(found))
-    fields = []
-    for key in keys:
-        column = [_json_classes(found.get(key)) for found in objects]
-        names = Counter(name for value in column if value for name in value)
-        given = sum(value is not None for value in column)
-        most = min(MAX_JSON_VALUES, given // (2 * MIN_EXAMPLES_PER_LABEL))
-        if given >= max(MIN_EXAMPLES, len(outputs) / 2) and 2 <= len(names) <= most:
-            fields.append(_column(f"output.{key}", column))
-    return fields
+    seen = JsonAnswers()
+    seen.add(outputs)
+    fields = seen.fields()
+    objects = [object_of(text) for text in outputs] if fields else []
+    return [_column(f"output.{key}", [json_classes(found.get(key)) for found in objects]) for key in fields]
 
 
-def _object(text: str) -> dict[str, Any]:
-    import orjson
+class LabelCount:
+    """The number of classes of a split, seen at once or bit by bit: that of its only labelling."""
 
-    try:
-        value = orjson.loads(text)
-    except ValueError:
-        return {}
-    return value if isinstance(value, dict) else {}
+    def __init__(self, format: Format) -> None:
+        self._format = format
+        self._labels: Counter[Classes] = Counter()
+        self._answers, self._json = Answers(), JsonAnswers()
 
+    def add(self, dataset: Dataset) -> None:
+        if self._format.labelled:
+            classes = map(self._format.classes, dataset.records)
+            self._labels.update(value for value in classes if value is not None)
+        else:
+            self._json.add(dataset.outputs)
+            self._answers.add(output.strip() for output in dataset.outputs)
 
-def _json_classes(value: Any) -> Classes | None:
-    if isinstance(value, bool):
-        return ("true" if value else "false",)
-    if isinstance(value, str):
-        return (value.strip(),) if value.strip() and is_short(value.strip()) else None
-    if isinstance(value, list) and value and all(isinstance(item, str) and is_short(item) for item in value):
-        return tuple(sorted({item.strip() for item in value if item.strip()})) or None
-    return None
+    @property
+    def has_labels(self) -> bool:
+        """Whether `dataset.labels` is not None."""
+        return self._format.labelled or self._answers.are_labels
+
+    @property
+    def classes(self) -> int | None:
+        """None if there is no labelling, or more than one."""
+        if self._format.labelled:
+            column = _column("", list(self._labels.elements()))
+            return len(column.counts) if column.given and column.are_classes else None
+        fields = self._json.fields()
+        if fields:
+            columns = [_column("", list(self._json.counts[key].elements())) for key in fields]
+            return len(columns[0].counts) if len(columns) == 1 else None
+        if not self._answers.are_labels:
+            return None
+        return len(_column("", [(answer,) for answer in self._answers.counts.elements()]).counts)

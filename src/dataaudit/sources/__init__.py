@@ -50,9 +50,9 @@ class Records:
 
     files: list[File] = field(default_factory=list)
     data: list[Any] = field(default_factory=list)
-    row: array[int] = field(default_factory=lambda: array("Q"))
-    line: array[int] = field(default_factory=lambda: array("Q"))
-    file: array[int] = field(default_factory=lambda: array("Q"))
+    row: array[int] = field(default_factory=lambda: array("I"))
+    line: array[int] = field(default_factory=lambda: array("I"))
+    file: array[int] = field(default_factory=lambda: array("I"))
     faults: list[Fault] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     reading: str = ""
