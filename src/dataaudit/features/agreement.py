@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 from dataaudit.features.conflicts import equal_inputs
 from dataaudit.features.roles import ITEM, annotators, role
-from dataaudit.formats.labels import Classes, labellings
+from dataaudit.formats.answers import Classes
+from dataaudit.formats.labels import labellings
 
 if TYPE_CHECKING:
     from dataaudit.dataset import Dataset
