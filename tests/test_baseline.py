@@ -247,3 +247,27 @@ def test_secrets_are_accepted_only_when_that_is_said(tmp_path: Path) -> None:
     assert run(tmp_path, "check", *choice).returncode == 1
     assert run(tmp_path, "baseline", "write", *choice, "--accept-secrets").stderr == ""
     assert run(tmp_path, "check", *choice).returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("name", "rows", "bad"),
+    [
+        ("a.jsonl", ['{"prompt": "a", "completion": "b"}', '{"prompt": "c", "completion": "d"}'], '{"prompt": "x%d'),
+        ("a.csv", ["prompt,completion", "a,b", "c,d", "e,f"], "x%d"),
+    ],
+)
+def test_an_unreadable_row_is_known_by_its_bytes(tmp_path: Path, name: str, rows: list[str], bad: str) -> None:
+    """Two rows that are broken in the same way are two findings, and the one that was accepted stays it."""
+
+    def check(*lines: str) -> tuple[int, list[str]]:
+        (tmp_path / name).write_text("\n".join(lines) + "\n", "utf-8")
+        done = run(tmp_path, "check", name, "--select", "FMT001", "--output-format", "json")
+        (verdict,) = json.loads(done.stdout)["verdicts"]
+        return verdict["accepted"], [finding["fingerprint"] for finding in verdict["findings"]]
+
+    _, before = check(*rows, bad % 1, bad % 2)
+    assert len(set(before)) == 2 and None not in before
+    assert run(tmp_path, "baseline", "write", name, "--select", "FMT001").returncode == 0
+    assert check(rows[0], bad % 2, *rows[1:], bad % 1) == (2, [])
+    accepted, new = check(rows[0], bad % 3, *rows[1:], bad % 1)
+    assert accepted == 1 and len(new) == 1 and new[0] not in before

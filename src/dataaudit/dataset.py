@@ -78,7 +78,8 @@ class Dataset(Memo):
         self.notes: Sequence[str] = records.notes
         self.records: list[Any] = records.data
         self.unreadable: list[Finding] = [
-            Finding(Place(split, f.file, f.row, f.line), f.message, text=f.text) for f in records.faults
+            Finding(Place(split, f.file, f.row, f.line), f.message, text=f.text, fingerprint=f.digest)
+            for f in records.faults
         ]
         self._row, self._line, self._file = records.row, records.line, records.file
         self.places = Places(split, [file.name for file in self.files], records.row, records.line, records.file)
@@ -111,7 +112,7 @@ class Dataset(Memo):
         numbers = {file.name: number for number, file in enumerate(self.files)}
         first, last = self._position(begin) if begin else (-1, 0), self._position(end)
         faults = [
-            Fault(f.place.file, f.place.row or 0, f.place.line or 0, f.message, f.text)
+            Fault(f.place.file, f.place.row or 0, f.place.line or 0, f.message, f.text, f.fingerprint)
             for f in self.unreadable
             if begin < end and first <= (numbers[f.place.file], f.place.row or 0) < last
         ]

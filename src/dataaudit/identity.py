@@ -6,6 +6,7 @@ import os
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 
 from dataaudit.dataset import Audit
@@ -26,7 +27,7 @@ class Identity:
 
     def of(self, findings: Sequence[Finding]) -> list[Finding]:
         """The findings with the fingerprints of their examples."""
-        return [replace(f, fingerprint=self.at(f.place) or self._of_unreadable(f)) for f in findings]
+        return [replace(finding, fingerprint=self.at(finding.place)) for finding in findings]
 
     def at(self, place: Place) -> str | None:
         """The fingerprint of the example at a place; None if there is none."""
@@ -37,13 +38,15 @@ class Identity:
     def _made(self, place: Place) -> str | None:
         split = self.audit.held if place.split == "holdout" else self.audit.split(place.split)
         index = split.index_of(place) if split is not None else None
-        return split.fingerprint(index, self.key) if split is not None and index is not None else None
+        if split is not None and index is not None:
+            return split.fingerprint(index, self.key)
+        digest = self._unreadable.get(place)
+        return fingerprint(digest, self.key) if digest and self.key else digest
 
-    def _of_unreadable(self, finding: Finding) -> str | None:
-        """A row that cannot be parsed has no canonical form: its fault and beginning stand for it."""
-        if finding.place.row is not None or finding.place.line is not None:
-            self.known[finding.place] = fingerprint([finding.message, finding.text], self.key)
-        return self.known[finding.place]
+    @cached_property
+    def _unreadable(self) -> dict[Place, str | None]:
+        """A row that cannot be parsed has no canonical form: its bytes stand for it."""
+        return {finding.place: finding.fingerprint for split in self.audit.splits for finding in split.unreadable}
 
 
 def project_key(declared: Mapping[str, str]) -> bytes | None:

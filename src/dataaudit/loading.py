@@ -144,13 +144,14 @@ def _in_memory(split: str, rows: Iterable[Any], of_table: bool) -> Records:
     from dataaudit.fingerprint import canonical
     from dataaudit.sources.plain import plain_row
     from dataaudit.sources.positional import name_columns
+    from dataaudit.sources.value import digest as digest_of
 
     records, digest, size, name = Records(), hashlib.sha256(), 0, f"<{split}>"
     for number, row in enumerate(rows, 1):
         try:
             value = plain_row(row, of_table)
         except ValueError as error:
-            records.faults.append(Fault(name, number, number, str(error)))
+            records.faults.append(Fault(name, number, number, str(error), digest=digest_of(row)))
             continue
         line = canonical(value) + b"\n"
         digest.update(line)

@@ -13,13 +13,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """A row that could not be read. `text` may quote the data, `message` may not."""
+    """A row that could not be read. `text` may quote the data, `message` may not; `digest` is of the row's bytes."""
 
     file: str
     row: int
     line: int
     message: str
     text: str | None = None
+    digest: str | None = None
 
 
 @dataclass(slots=True)

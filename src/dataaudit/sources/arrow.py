@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from dataaudit.errors import DataAuditError
 from dataaudit.sources.plain import plain_row
+from dataaudit.sources.value import digest
 
 if TYPE_CHECKING:
     from dataaudit.sources import Records
@@ -33,7 +34,7 @@ def read_arrow(stream: io.BufferedReader, name: str, records: Records) -> str:
                 try:
                     records.add(plain_row(value), row, row)
                 except ValueError as error:
-                    records.faults.append(Fault(name, row, row, str(error)))
+                    records.faults.append(Fault(name, row, row, str(error), digest=digest(value)))
             records.cut()
     except Exception as error:  # a native library fed with foreign bytes raises whatever it likes
         what = (str(error).splitlines() or [type(error).__name__])[0]

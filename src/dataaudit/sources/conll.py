@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from dataaudit.sources.value import describe
+from dataaudit.sources.value import describe, digest
 
 if TYPE_CHECKING:
     from dataaudit.sources import Records
@@ -36,7 +36,7 @@ def read_conll(stream: io.BufferedReader, name: str, member: str | None, records
 
     for row, (first, sentence, problem) in enumerate(_sentences(stream), 1):
         if problem is not None:
-            records.faults.append(Fault(name, row, first, problem))
+            records.faults.append(Fault(name, row, first, problem, digest=digest(sentence)))
         else:
             tokens, tags = zip(*sentence, strict=True)
             records.add({"tokens": list(tokens), "ner_tags": list(tags)}, row, first)

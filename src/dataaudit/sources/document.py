@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from dataaudit.errors import DataAuditError, did_you_mean
 from dataaudit.sources.spans import Broken, Span, elements, members, sequence, skip_space, value_end
-from dataaudit.sources.value import describe, snippet, value_of
+from dataaudit.sources.value import describe, digest, snippet, value_of
 
 if TYPE_CHECKING:
     from dataaudit.sources import Records
@@ -127,7 +127,7 @@ def _add(text: str, spans: list[Span], name: str, records: Records, line: int, o
             start = len(text[:begin].encode("utf-8", "surrogateescape")) if isinstance(error, UnicodeError) else 0
             problem = describe(error, offset + start)
         if problem is not None:
-            records.faults.append(Fault(name, row, line, problem, snippet(raw)))
+            records.faults.append(Fault(name, row, line, problem, snippet(raw), digest(raw)))
         else:
             records.add(value, row, line)
             records.counted.wide |= not raw.isascii()

@@ -6,7 +6,7 @@ import io
 import re
 from typing import TYPE_CHECKING
 
-from dataaudit.sources.value import describe, snippet, value_of
+from dataaudit.sources.value import describe, digest, snippet, value_of
 
 if TYPE_CHECKING:
     from dataaudit.sources import Records
@@ -37,7 +37,7 @@ def read_lines(stream: io.BufferedReader, name: str, member: str | None, records
         try:
             value = value_of(line)
         except ValueError as error:
-            records.faults.append(Fault(name, row, number, describe(error, start), snippet(line)))
+            records.faults.append(Fault(name, row, number, describe(error, start), snippet(line), digest(line)))
         else:
             records.add(value, row, number)
             wide = wide or not line.isascii()

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from dataaudit.errors import DataAuditError
 from dataaudit.sources.delimiter import TAB, delimiter_of, same_width
 from dataaudit.sources.header import header_of
-from dataaudit.sources.value import describe
+from dataaudit.sources.value import describe, digest
 
 if TYPE_CHECKING:
     from dataaudit.sources import Records
@@ -51,17 +51,22 @@ def read_table(stream: io.BufferedReader, name: str, member: str | None, records
         if found is first:
             continue
         row += 1
-        if isinstance(found, str):
-            records.faults.append(Fault(name, row, line, found))
-        elif len(found) != width:
-            records.faults.append(Fault(name, row, line, f"expected {width} columns, found {len(found)}"))
-        elif found == first:
-            records.faults.append(Fault(name, row, line, "repeats the header"))
-        else:
+        problem = _problem(found, width, first)
+        if problem is None:
             records.add(dict(zip(names, found, strict=True)), row, line)
             wide = wide or not all(map(str.isascii, found))
+        else:
+            records.faults.append(Fault(name, row, line, problem, digest=digest(lines[line - 1])))
     records.counted.wide = wide
     return "tsv" if delimiter == TAB else "csv"
+
+
+def _problem(found: list[str] | str, width: int, header: list[str] | None) -> str | None:
+    if isinstance(found, str):
+        return found
+    if len(found) != width:
+        return f"expected {width} columns, found {len(found)}"
+    return "repeats the header" if found == header else None
 
 
 def _plain(lines: list[bytes]) -> Iterator[Line]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import math
 from typing import Any
@@ -122,6 +123,12 @@ def _has_surrogate(value: Any) -> bool:
 
 def _lower_first(text: str) -> str:
     return text[:1].lower() + text[1:]
+
+
+def digest(row: bytes | object) -> str:
+    """What identifies a row that cannot be parsed: the SHA-256 of its bytes, or of how it prints."""
+    content = row if isinstance(row, bytes) else repr(row).encode("utf-8", "backslashreplace")
+    return hashlib.sha256(content.strip()).hexdigest()
 
 
 def snippet(text: bytes, width: int = 80) -> str:
