@@ -9,6 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from dataaudit import arguments
 from dataaudit.acceptance import Acceptance, acceptance_of
 from dataaudit.config import Settings
 from dataaudit.config import load as load_settings
@@ -34,9 +35,9 @@ def audit(
     provider: str | None = None,
     format: str | None = None,
     fields: Mapping[str, str] | None = None,
-    select: Sequence[str] = (),
-    ignore: Sequence[str] = (),
-    sets: Sequence[str] = (),
+    select: str | Sequence[str] = (),
+    ignore: str | Sequence[str] = (),
+    sets: str | Sequence[str] = (),
     strict: bool = False,
     benchmarks: Sequence[str | Path] = (),
     ledger: str | Path | None = None,
@@ -48,6 +49,8 @@ def audit(
         A path or several, a pandas frame, rows as dicts, or a Hugging Face dataset (one split).
     config
         A config file; none is looked for.
+    select, ignore
+        Rules by code, prefix or name: "DUP", "DUP,LKG001" or ["DUP", "near-leakage"].
     sets
         Overrides such as "near-duplicates.max=0.03".
     benchmarks
@@ -61,18 +64,20 @@ def audit(
     Raises DataAuditError where the command line would exit with 2 and one line.
     """
     settings = load_settings(
-        Path(config) if config else None,
-        provider=provider,
-        format=format,
-        fields=fields,
-        select=select,
-        ignore=ignore,
-        sets=sets,
-        strict=strict,
+        arguments.path("config", config),
+        provider=arguments.text("provider", provider),
+        format=arguments.text("format", format),
+        fields=arguments.mapping("fields", fields),
+        select=arguments.words("select", select),
+        ignore=arguments.words("ignore", ignore),
+        sets=arguments.texts("sets", sets),
+        strict=arguments.flag("strict", strict),
         benchmarks=[str(path) for path in benchmarks],
     )
-    acceptance = acceptance_of(Path(baseline), settings, date.today()) if baseline is not None else None
-    return audit_with(settings, train, holdout, production, ledger=ledger, acceptance=acceptance)
+    accepted = arguments.path("baseline", baseline)
+    acceptance = acceptance_of(accepted, settings, date.today()) if accepted else None
+    answers = arguments.path("ledger", ledger)
+    return audit_with(settings, train, holdout, production, ledger=answers, acceptance=acceptance)
 
 
 @dataclass(frozen=True)

@@ -126,7 +126,8 @@ def _chosen(kind: type, table: Mapping[str, Any], where: str) -> dict[str, Any]:
         chosen[field.name] = _convert(value, hints[field.name], f"{where}.{key}")
     missing = [key for key, field in fields.items() if _is_required(field) and field.name not in chosen]
     if missing:
-        raise DataAuditError(f"{where}: expected also {' and '.join(missing)}")
+        has = f", found only {', '.join(table)}" if table else ", found no options"
+        raise DataAuditError(f"{where}: expected also {' and '.join(missing)}{has}")
     return chosen
 
 

@@ -40,12 +40,21 @@ class Memo:
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """One file that was read: the name the user gave, the SHA-256 of its bytes, and what it was taken for."""
+    """One file that was read: the name the user gave, the SHA-256 of its bytes, and what it was taken for.
+
+    member  the list of the file that was chosen with `#`
+    """
 
     name: str
     sha256: str
     bytes: int
     container: str
+    member: str | None = None
+
+    @property
+    def content(self) -> tuple[str, str | None]:
+        """Equal for two files whose rows are the same."""
+        return self.sha256, self.member
 
 
 @dataclass(frozen=True, slots=True)

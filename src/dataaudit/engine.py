@@ -118,13 +118,16 @@ def _runs(rule: Rule, settings: Settings, registry: Registry, files: Sequence[Fi
 
 
 def _configured(rule: Rule, registry: Registry, settings: Settings) -> Check:
+    """The check of a rule. An error names the file and line that says what cannot be meant."""
     where = f"rules.{rule.name}.options"
     try:
         return configure(registry.get(rule.check), rule.options, where)
     except DataAuditError as error:
         keys = [key for key in rule.options if f'option "{key}"' in str(error) or f"{where}.{key}" in str(error)]
-        origins = [settings.origins.get(f"{rule.name}.options.{key}") for key in keys]
-        raise DataAuditError(": ".join([*filter(None, origins[:1]), str(error)]), error.hint) from None
+        said = [f"{rule.name}.options.{keys[0]}"] if keys else [f"{rule.name}.check", f"{rule.name}.code"]
+        origin = next((settings.origins[key] for key in said if key in settings.origins), None)
+        place = f"rules.{rule.name}: " if where not in str(error) else ""
+        raise DataAuditError(f"{f'{origin}: ' if origin else ''}{place}{error}", error.hint) from None
 
 
 def _ignored(rule: Rule, settings: Settings) -> list[str]:

@@ -89,15 +89,15 @@ def refuse_stdin_twice(*sources: Any) -> None:
 
 def note_same_files(splits: Sequence[Dataset]) -> None:
     """Says so plainly where a later split has a file whose bytes an earlier one has too."""
-    seen: dict[str, tuple[str, str]] = {}
+    seen: dict[tuple[str, str | None], tuple[str, str]] = {}
     for dataset in splits:
         for file in dataset.files:
-            split, name = seen.get(file.sha256, (dataset.split, file.name))
+            split, name = seen.get(file.content, (dataset.split, file.name))
             if split != dataset.split:
                 what = "is the same file" if name == file.name else f"has the same bytes as {name}"
                 dataset.notes = [f"{file.name}: {what} in {split} and {dataset.split}", *dataset.notes]
         for file in dataset.files:
-            seen.setdefault(file.sha256, (dataset.split, file.name))
+            seen.setdefault(file.content, (dataset.split, file.name))
 
 
 def _records(split: str, data: Any, stdin_name: str) -> Records:

@@ -41,12 +41,39 @@ def predicate(table: object, where: str = "where") -> Predicate:
     return _on_field(table, where)
 
 
+def lacking(table: Mapping[str, Any], datasets: Sequence[Dataset]) -> str | None:
+    """The field that no example has, so that the condition means nothing here; None where it means something.
+
+    Of alternatives (`any`) one must mean something. `exists` asks for the field itself, so that is no lack.
+    """
+    if "all" in table:
+        return next((field for part in table["all"] if (field := lacking(part, datasets))), None)
+    if "any" in table:
+        fields = [lacking(part, datasets) for part in table["any"]]
+        return fields[0] if all(fields) else None
+    if "not" in table:
+        return lacking(table["not"], datasets)
+    field = str(table["field"])
+    if "exists" in table or field in ("any", "label", *ROLES):
+        return None
+    path = field.removeprefix(".")
+    there = any(get(record, path) is not None for dataset in datasets for record in dataset.records)
+    return None if there else path
+
+
 def asks_rows(table: Mapping[str, Any] | None) -> bool:
     """Whether a condition asks each example by itself: what its label is, if it is no field, depends on all."""
     if table is None:
         return True
     inner = [*table.get("all", ()), *table.get("any", ()), *([table["not"]] if "not" in table else ())]
     return table.get("field") != "label" and all(map(asks_rows, inner))
+
+
+def asks_paths(table: Mapping[str, Any]) -> bool:
+    """Whether a condition asks about field paths, which no example may have."""
+    inner = [*table.get("all", ()), *table.get("any", ()), *([table["not"]] if "not" in table else ())]
+    about = table.get("field", "any") not in ("any", *ROLES) and "exists" not in table
+    return about or any(map(asks_paths, inner))
 
 
 def _alone(table: Mapping[str, Any], word: str, where: str) -> None:

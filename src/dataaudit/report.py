@@ -75,7 +75,7 @@ class Ground:
     sha256: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Report:
     """One audit, judged.
 
@@ -127,6 +127,14 @@ class Report:
         from dataaudit.reports.frames import frame
 
         return frame(self, of)
+
+    def __str__(self) -> str:
+        from dataaudit.reports.wording import last_line, title
+
+        return f"{title(self)}: {last_line(self)}"
+
+    def __repr__(self) -> str:
+        return f"<Report {self}>"
 
     def _repr_html_(self) -> str:
         """What a notebook shows: the verdict and the checklist, without row text."""

@@ -51,6 +51,7 @@ class EdgeCaseShare(Check):
           { pattern = '(?i)\\brefund\\b.*\\btwice\\b' },        # in the input; on = "output" for the output
           { other-scripts = ["latin"] },
           { shorter-than = 3, longer-than = 200 },            # words of the input, outside of the range
+          { where = { field = "meta.attempts", min = 3 } },   # any condition of the general checks
         ]
 
     ## Method and assumptions

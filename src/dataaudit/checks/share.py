@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from dataaudit.check import Check
 from dataaudit.hits import Split, rows
 from dataaudit.measurement import Finding, Measurement
-from dataaudit.predicate import asks_rows, predicate
+from dataaudit.predicate import asks_paths, asks_rows, lacking, predicate
 
 if TYPE_CHECKING:
     from dataaudit.dataset import Audit, Dataset
@@ -22,7 +22,8 @@ class Share(Check):
     ## What it measures
     Of the examples that meet `where` (all, without it), the share that meets `match`; a condition is a table such
     as `{ field = "meta.lang", equals = "de" }`. The findings list the rows that match, or with `list = "others"`
-    the rest, whichever the rule wants fewer of; `list = "none"` only counts.
+    the rest, whichever the rule wants fewer of; `list = "none"` only counts. Where no example has the field that
+    `match` asks about, the rule is not applicable: a misspelt field is neither a pass nor a failure.
 
     ## What it cannot see
     Anything a condition cannot say.
@@ -42,11 +43,14 @@ class Share(Check):
 
     @property
     def row_local(self) -> bool:
-        return asks_rows(self.match) and asks_rows(self.where)
+        return not asks_paths(self.match) and asks_rows(self.match) and asks_rows(self.where)
 
     def measure(self, audit: Audit) -> Measurement:
         holds = predicate(self.match, "match")
         chosen = rows(audit, self.splits, self.where)
+        absent = lacking(self.match, [part.dataset for part in chosen])
+        if absent is not None:
+            return Measurement.not_applicable(f'no example has the field "{absent}"')
         n = sum(len(part.chosen) for part in chosen)
         if n == 0:
             return Measurement.not_applicable("no example meets the condition" if self.where else "no examples")

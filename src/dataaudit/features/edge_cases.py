@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 from dataaudit.errors import DataAuditError
 from dataaudit.features.text import normalised_inputs
 from dataaudit.features.words import words
+from dataaudit.predicate import lacking, predicate
 
 if TYPE_CHECKING:
     from dataaudit.dataset import Dataset
@@ -32,6 +33,7 @@ class Case:
     other_scripts most letters of the input are of no listed script
     shorter_than  the input has fewer words than this; with longer_than, it lies outside of the range
     longer_than   the input has more words than this
+    where         a condition as the general checks take it: { field = "meta.lang", equals = "de" }, all, any, not
     name          what the report calls it
     """
 
@@ -45,16 +47,20 @@ class Case:
     other_scripts: tuple[str, ...] = ()
     shorter_than: int | None = None
     longer_than: int | None = None
+    where: Mapping[str, Any] | None = None
     name: str = ""
 
     def __post_init__(self) -> None:
-        if not any((self.field, self.labels, self.pattern, self.scripts, self.other_scripts, *self._lengths)):
-            conditions = "field, labels, pattern, scripts, other-scripts, shorter-than or longer-than"
+        said = (self.field, self.labels, self.pattern, self.scripts, self.other_scripts, *self._lengths, self.where)
+        if not any(said):
+            conditions = "field, labels, pattern, scripts, other-scripts, shorter-than, longer-than or where"
             raise DataAuditError(f"an edge case needs a condition: {conditions}")
         try:
             re.compile(self.pattern)
         except re.error as error:
             raise DataAuditError(f"the pattern of an edge case is no regular expression: {error}") from None
+        if self.where is not None:
+            predicate(self.where)
 
     @property
     def _lengths(self) -> tuple[int | None, int | None]:
@@ -66,7 +72,8 @@ class Case:
             return f'no example has the field "{self.field}"'
         if self.labels and dataset.labels is None:
             return "the data has no labels"
-        return None
+        absent = lacking(self.where, [dataset]) if self.where else None
+        return f'no example has the field "{absent}"' if absent else None
 
     def rows(self, dataset: Dataset) -> set[int]:
         """The examples of this kind."""
@@ -95,6 +102,9 @@ class Case:
             counts = [len(words(text)) for text in dataset.feature(normalised_inputs)]
             low, high = self.shorter_than, self.longer_than
             yield lambda i: (low is not None and counts[i] < low) or (high is not None and counts[i] > high)
+        if self.where:
+            holds = predicate(self.where)
+            yield lambda i: holds(dataset, i)
 
 
 def _holds(value: Any, values: tuple[Value, ...], other_than: tuple[Value, ...]) -> bool:

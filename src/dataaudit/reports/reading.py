@@ -44,8 +44,12 @@ def read(path: Path) -> list[Report]:
         )
     try:
         return [_report(item) for item in (data["reports"] if schema == SCHEMA_OF_SEVERAL else [data])]
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
-        raise DataAuditError(f"{path}: a damaged report: {type(error).__name__}: {error}") from None
+    except (KeyError, TypeError, ValueError, AttributeError, IndexError) as error:
+        lack = f'the key "{error.args[0]}" is missing' if isinstance(error, KeyError) else "a value is of another kind"
+        raise DataAuditError(
+            f"{path}: is no whole report of dataaudit ({schema}): {lack}",
+            "make it anew: dataaudit check ... --output json=audit.json",
+        ) from None
 
 
 def _report(data: Mapping[str, Any]) -> Report:

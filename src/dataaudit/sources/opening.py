@@ -41,7 +41,7 @@ def read_file(path: str, records: Records, stdin_name: str = "stdin") -> None:
     records.cut()
     name_columns(records, records.first, name)
     _note_encoding(records, name)
-    records.files.append(File(name, hashing.sha.hexdigest(), hashing.size, container))
+    records.files.append(File(name, hashing.sha.hexdigest(), hashing.size, container, member))
 
 
 def read_content(content: bytes, name: str, member: str | None = None) -> Records:
