@@ -8,8 +8,10 @@ from __future__ import annotations
 import os
 import re
 import shlex
+import shutil
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -18,12 +20,20 @@ ROOT = Path(__file__).parents[1]
 README = ROOT / "README.md"
 
 
-def output_of(command: str) -> str:
+def output_of(command: str, folder: Path = ROOT) -> str:
     env = {**os.environ, "PYTHONPATH": str(ROOT / "src"), "CI": "1", "NO_COLOR": "1"}
     run = [sys.executable, "-m", "dataaudit", *shlex.split(command)]
-    done = subprocess.run(run, cwd=ROOT, capture_output=True, text=True, env=env)
+    done = subprocess.run(run, cwd=folder, capture_output=True, text=True, env=env)
     assert done.returncode in (0, 1), done.stderr
     return done.stdout
+
+
+def session(told: str) -> str:
+    """The commands of a session and what they print, in a folder where the demo is called tickets.jsonl."""
+    with tempfile.TemporaryDirectory() as folder:
+        shutil.copy(ROOT / "fixtures" / "demo" / "train.jsonl", Path(folder) / "tickets.jsonl")
+        commands = re.findall(r"^\$ dataaudit (.+)$", told, flags=re.M)
+        return "\n".join(f"$ dataaudit {command}\n{output_of(command, Path(folder))}" for command in commands)
 
 
 def rules_table() -> str:
@@ -53,6 +63,12 @@ def regenerated(text: str) -> str:
         return f"<!-- output: {match[1]} -->\n```text\n{output_of(match[1])}```\n<!-- /output -->"
 
     text = re.sub(r"<!-- output: (.+?) -->\n.*?<!-- /output -->", fresh, text, flags=re.S)
+    text = re.sub(
+        r"<!-- session -->\n(.*?)<!-- /session -->",
+        lambda match: f"<!-- session -->\n```text\n{session(match[1])}```\n<!-- /session -->",
+        text,
+        flags=re.S,
+    )
     for name, table in (("rules", rules_table()), ("tiers", tiers_table())):
         text = re.sub(
             rf"<!-- {name} -->\n.*?<!-- /{name} -->",
