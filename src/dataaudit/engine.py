@@ -14,7 +14,7 @@ from dataaudit.acceptance import Acceptance, in_ignored_files, leave_out, matche
 from dataaudit.check import Check, Registry, configure
 from dataaudit.config import Settings
 from dataaudit.dataset import Audit, File
-from dataaudit.errors import DataAuditError
+from dataaudit.errors import DataAuditError, WorkersLost
 from dataaudit.facts import facts_of
 from dataaudit.identity import Identity
 from dataaudit.measurement import Measurement
@@ -157,6 +157,8 @@ def _measure(check: Check, audit: Audit) -> tuple[Measurement, bool]:
             measurement = check.measure(audit)
         if not isinstance(measurement, Measurement):
             raise TypeError(f"measure() returned {type(measurement).__name__}, expected Measurement")
+    except WorkersLost:
+        raise
     except (Exception, SystemExit) as error:
         return Measurement(value=None, reason=f"the check broke: {_oneline(error)}"), True
     return measurement, False

@@ -14,6 +14,10 @@ class DataAuditError(Exception):
         self.hint = hint
 
 
+class WorkersLost(DataAuditError):
+    """What carries the tasks of checks broke down, whatever was measured: it ends the run."""
+
+
 def did_you_mean(word: str, known: list[str]) -> str:
     """A suffix such as ` (did you mean "near-duplicates"?)`, or an empty string."""
     import difflib

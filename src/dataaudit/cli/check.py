@@ -27,6 +27,8 @@ _WITH_FINGERPRINTS = ("json", "jsonl", "sarif", "gitlab")
 @click.option("--output", multiple=True, metavar="[FORMAT=]FILE", help="Also write a report; repeatable.")
 @click.option("--max-findings", metavar="N|all", help="Findings to list a rule (default: what fits, at most 20).")
 @click.option("--show-text", is_flag=True, help="Show row text in every report.")
+@click.option("--jobs", type=int, default=1, metavar="N", help="Processes for the heavy stages (default: 1).")
+@click.option("--engine", metavar="NAME[=ADDRESS]", help="Who does them: loky, dask=ADDRESS, ray=ADDRESS.")
 @click.option("--no-progress", is_flag=True, help="No progress on stderr.")
 @click.option("-q", "--quiet", count=True, help="Only the verdict; -qq nothing.")
 @click.option("-v", "--verbose", count=True, help="Every rule with notes and method.")
@@ -38,6 +40,8 @@ def command(
     output: tuple[str, ...],
     max_findings: str | None,
     show_text: bool,
+    jobs: int,
+    engine: str | None,
     quiet: int,
     verbose: int,
     **asked: Any,
@@ -49,9 +53,11 @@ def command(
     """
     from dataaudit.report import worst
     from dataaudit.reports.wording import printable
+    from dataaudit.workers import employed
 
     files = [outputs.parse(item) for item in output]
     most = outputs.cap(max_findings)
+    click.get_current_context().with_resource(employed(engine, jobs))
     names = (output_format, *(name for name, _ in files))
     policy = {"strict": strict, "fail_on": fail_on, "show_text": show_text}
     if since is None:

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from dataaudit.features.corpus import Corpus
 from dataaudit.features.lexicon import Lexicon, distinct, slices
 from dataaudit.features.shingles import Counts, Hashes
+from dataaudit.workers import spread
 
 Weights = NDArray[np.float64]
 _SAMPLE = 5_000
@@ -37,7 +38,16 @@ class Contained:
 def contained(items: Corpus, thresholds: Weights, rows: Corpus) -> Contained:
     """All pairs that reach the item's threshold. Items of fewer than three words are in no pair."""
     index = RunIndex.over(items, thresholds, rows)
-    parts = [index.search(hashes, counts, first) for first, hashes, counts in rows.word_runs()]
+    spreading = spread(_searched, len(rows), lambda part: rows.choose(range(part.start, part.stop)), index)
+    return _joined([Contained(of.item, of.row + part.start, of.containment) for part, of in spreading])
+
+
+def _searched(rows: Corpus, index: RunIndex) -> Contained:
+    """The task of one worker: a range of rows."""
+    return _joined([index.search(hashes, counts, first) for first, hashes, counts in rows.word_runs()])
+
+
+def _joined(parts: list[Contained]) -> Contained:
     if not parts:
         return Contained(np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0))
     columns = zip(*((p.item, p.row, p.containment) for p in parts), strict=True)

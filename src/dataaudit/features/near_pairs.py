@@ -17,6 +17,7 @@ from dataaudit.features.families import families
 from dataaudit.features.jaccard import ROUNDING, Similarities, jaccard, signatures_allow
 from dataaudit.features.shingles import Counts, Shingles, chain, chunks, shingles
 from dataaudit.features.signatures import Signatures, signatures
+from dataaudit.workers import spread
 
 MIN_SHINGLES = 5  # a text with less left than this beside boilerplate is compared only for equality
 
@@ -84,6 +85,15 @@ def distinctive_sets(texts: Sequence[str], common: Vocabulary) -> Shingles:
 
 def _sketch(texts: Sequence[str], common: Vocabulary) -> tuple[Signatures, Counts, Counts]:
     """Signatures without boilerplate, how many shingles they are made of, and how many there are in all."""
+    sketch = np.empty((len(texts), PERMUTATIONS), np.uint32)
+    sizes, totals = np.empty(len(texts), np.int64), np.empty(len(texts), np.int64)
+    for part, made in spread(_sketched, len(texts), texts.__getitem__, common):
+        sketch[part], sizes[part], totals[part] = made
+    return sketch, sizes, totals
+
+
+def _sketched(texts: Sequence[str], common: Vocabulary) -> tuple[Signatures, Counts, Counts]:
+    """The task of one worker: a range of texts."""
     sketch = np.empty((len(texts), PERMUTATIONS), np.uint32)
     sizes, totals = np.empty(len(texts), np.int64), np.empty(len(texts), np.int64)
     for part in chunks(texts):
