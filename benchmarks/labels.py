@@ -2,10 +2,10 @@
 
     python benchmarks/labels.py [--data FOLDER] [--seeds 3] [--sizes 100 300 1000 3000] [--quick]
 
-The constants were chosen on subj, mpqa, mr, sst2, sst5, trec, ms, ag (test file), hate, so, hwu and hwu's scenarios,
-none of which is used here. The sets below judge. One looser version was judged on them before (other seeds): it
-blocked 3 of 256 sets with at most 3 % errors, so its curve was tightened from 10.5 to 15 and its error from 5 % to
-1 %; the figures that this script prints come from seeds that were not used then.
+The constants were chosen on the sets named TUNING, none of which is used here. The sets below judge. Two versions were
+judged on them before (other seeds): one with a curve of 10.5 and an error of 5 %, which blocked 3 of 256 sets with at
+most 3 % errors, and one with a curve of 15 and an error of 1 %, which blocked none of 384. The present one (curve 12,
+error 1 %) was chosen on 1,092 such runs over the tuning sets: none was blocked, the highest bound was 4.2 %.
 
 reference  s = lower 95 % bound of disagreement among the 30 % surest predictions of each class, d = disagreement,
            (s - 0.25 d) / 0.75 > 5 %, where kappa >= 0.5 and there are 20 rows a class
@@ -33,6 +33,7 @@ from pathlib import Path
 from dataaudit.features import label_noise
 from dataaudit.features.predictions import Predictions, predict
 
+TUNING = ["subj", "mpqa", "mr", "sst2", "sst5", "trec", "ms", "ag_news_test", "hate", "so", "hwu", "hwu_scenarios"]
 Rows = list[tuple[str, str]]
 LIMIT = 0.05
 CLEAN = ((0.0, "uniform"), (0.03, "uniform"), (0.03, "pair"), (0.03, "class"))
@@ -113,17 +114,12 @@ def plant(rows: Rows, rate: float, kind: str, seed: int) -> tuple[list[str], set
 
 
 def bounds(p: Predictions, n: int) -> tuple[float, float]:
-    """The least rate of errors by this project and by the reference, 0 where their gates are shut."""
-    if not _enough(p, n):
-        return 0.0, 0.0
+    """The least rate of errors by this project and by the reference, 0 where the reference's gates are shut."""
     model = label_noise.bound(p)
     sure = label_noise._confidence_place(p) < 0.3
     low = label_noise.lower_bound(int((p.predicted != p.given)[sure].sum()), int(sure.sum()))
-    return model.at_least, (low - 0.25 * model.disagreement) / 0.75 if model.kappa >= 0.5 else 0.0
-
-
-def _enough(p: Predictions, n: int) -> bool:
-    return n >= label_noise.MIN_ROWS and n >= label_noise.MIN_PER_CLASS * len(p.classes)
+    gate = model.kappa >= 0.5 and n >= 50 and n >= 20 * len(p.classes)
+    return model.at_least, (low - 0.25 * model.disagreement) / 0.75 if gate else 0.0
 
 
 def blocks(sets: dict[str, Rows], sizes: list[int], seeds: range) -> None:
@@ -215,19 +211,20 @@ def main() -> None:
     warnings.filterwarnings("ignore")
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, default=Path(__file__).parents[2] / "shared" / "data")
-    parser.add_argument("--seeds", type=int, default=3)
+    parser.add_argument("--seeds", type=int, default=3, help="how many draws and plantings of each kind")
     parser.add_argument("--sizes", type=int, nargs="*", default=[100, 300, 1000, 3000])
     parser.add_argument("--quick", action="store_true", help="one seed, up to 1,000 rows, no ranking")
     options = parser.parse_args()
     sets = judge_sets(options.data)
+    print(f"tuned on {', '.join(TUNING)}\njudged on {', '.join(sets)}", flush=True)
     cost(sets)
     human_noise(options.data)
     sizes, seeds = (
-        ([100, 300, 1000], range(101, 102)) if options.quick else (options.sizes, range(101, 101 + options.seeds))
+        ([100, 300, 1000], range(201, 202)) if options.quick else (options.sizes, range(201, 201 + options.seeds))
     )
     blocks(sets, sizes, seeds)
     if not options.quick:
-        ranking(sets, 3000, 101)
+        ranking(sets, 3000, 201)
 
 
 if __name__ == "__main__":

@@ -11,6 +11,7 @@ from dataaudit.features.conflicts import label_conflicts
 from dataaudit.features.excerpts import MOST, excerpt, without_secrets
 from dataaudit.features.label_noise import ModelEvidence, model_evidence
 from dataaudit.features.reviewed import reviewed_accuracy
+from dataaudit.features.slices import USUAL, uneven
 from dataaudit.formats.labels import Labelling, labellings, why_no_labels
 from dataaudit.measurement import Finding, Measurement
 
@@ -38,15 +39,20 @@ class LabelAccuracy(Check):
     taken from it. Instead: random errors are as frequent among the predictions it is surest of as among all, its
     ignorance is not. Two bounds are taken and the higher one counts. With s the lower 95 % Clopper-Pearson bound of
     disagreement among the 30 % most confident predictions of each class, and d the disagreement over all, at least
-    (s - 0.25 d) / 0.75 of the labels are wrong. And for the surest 10, 20 and 50 % (share q, each bound at 0.33 %),
-    the rate r is at least where s - r = 15 q^1.5 (d - r)^2: the less the model ignores, the less is taken off. The
-    bounds count only if the model knows the task (Cohen's kappa of at least 0.5; for the second one, the kappa it
-    would have without those errors) and has 20 different inputs a class. Above 20,000 rows it works on a sample.
+    (s - 0.25 d) / 0.75 of the labels are wrong; that needs 20 different inputs a class, d of at most a third and a
+    model that knows the task (Cohen's kappa of at least 0.5). And for the surest 10, 20 and 50 % (share q, each bound
+    at 0.33 %), the rate r is at least where s - r = 12 q^1.5 (d - r)^2: the less the model ignores, the less is taken
+    off; that needs 200 different inputs, ten a class, a kappa of 0.35, and one of 0.5 as it would be without the errors
+    claimed. Above 20,000 rows the model works on a sample. A kappa that is surely below 0.1 is said plainly: the
+    labels look unrelated to the text.
 
     Suspects are rows that cleanlab ranks as issues and where the model is sure of another label (given label at most
     2 %, the other at least 90 %), worst first; more of its list where the bound says that more must be wrong. They are
     suspects: with errors planted in 2 % of the labels some 40 % of them are errors, with 5 % some 70 %, and curated
-    data has some too. They never enter the rate; they are where a look pays first.
+    data has some too. They never enter the rate; they are where a look pays first. They are ranked by a second model
+    that did not learn from the rows it must doubt: ridge again and, where a class has fewer than 100 rows, softmax
+    regression. Where a field names a language, a source or an annotator, slices that hold more suspects than the rest
+    are named (Fisher's exact test, 5 % over all slices).
 
     ## Assumptions
     The model's bound holds for errors that do not depend on the text (slips, shifted rows, careless annotators). It
@@ -96,7 +102,11 @@ class LabelAccuracy(Check):
             findings=findings,
             method="certain errors; reviewed rows; bound on random errors by an out-of-sample TF-IDF ridge",
             facts=_facts(model, len(certain)) | (evidence.facts() if evidence else {}),
-            notes=(*(evidence.lines() if evidence else ()), *_notes(columns, models, len(certain), n)),
+            notes=(
+                *(evidence.lines() if evidence else ()),
+                *_notes(columns, models, len(certain), n),
+                *_by_slice(train, models),
+            ),
             reason="the labels themselves cannot prove that they are right",
             settle=f"review random rows: dataaudit review {train.files[0].name}",
             charts=[m.confusions.chart(c.path) for c, m in zip(columns, models, strict=True) if m.confusions],
@@ -157,6 +167,16 @@ def _notes(columns: Sequence[Labelling], models: Sequence[ModelEvidence], certai
                 notes.append(f"{column.path}: {len(model.suspects):,} suspects, worth a look first (-v lists them)")
             notes.append(f"{column.path}: no sign of random label errors; systematic ones cannot be seen by a model")
     return notes
+
+
+def _by_slice(train: Dataset, models: Sequence[ModelEvidence]) -> list[str]:
+    """Where suspects gather: a careless annotator, a bad source."""
+    suspects = {suspect.row for model in models for suspect in model.suspects}
+    return [
+        f"{u.part.field}: {u.share:.1%} of the {len(u.part.rows):,} rows with the value of row "
+        f"{train.place(u.part.rows[0]).row:,} are suspects, {u.elsewhere:.1%} of the others"
+        for u in uneven(train, [name for name in USUAL if name in train.columns], suspects, len(train))
+    ]
 
 
 def _facts(model: ModelEvidence, certain: int) -> dict[str, float]:

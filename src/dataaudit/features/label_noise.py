@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from dataaudit.features.confusions import Confusions, confusions
-from dataaudit.features.predictions import Predictions, out_of_fold, predict, temper
+from dataaudit.features.predictions import Predictions, predict, second_opinion
 
 if TYPE_CHECKING:
     import numpy as np
@@ -44,7 +44,6 @@ MIN_ROWS, MIN_PER_CLASS = 200, 10
 MAX_ROWS = 20_000
 MAX_CLASSES = 500
 SURELY_NOT, SURELY = 0.02, 0.9  # probability of the given label, and of the other one
-RANKING_ALPHA = 3.0
 ERROR = 0.05  # of the one-sided Clopper-Pearson bound
 
 
@@ -210,8 +209,7 @@ def quality(p: Predictions) -> Floats:
 
     doubted = (p.predicted != p.given) & (_confidence_place(p) < CONFIDENT)
     with threadpool_limits(limits=1):
-        scores = out_of_fold(p.matrix, p.given, len(p.classes), keep=~doubted, alpha=RANKING_ALPHA)
-        again = temper(scores, p.given)
+        again = second_opinion(p.matrix, p.given, len(p.classes), ~doubted)
     result: Floats = np.asarray(get_label_quality_scores(p.given, again, method="self_confidence"), dtype=np.float64)
     return result
 

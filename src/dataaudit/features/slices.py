@@ -1,0 +1,62 @@
+"""Groups of examples that share a field's value: a language, a source, an annotator."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from dataaudit.features.roles import ANNOTATOR, role
+
+if TYPE_CHECKING:
+    from dataaudit.dataset import Dataset
+
+USUAL = ("language", "lang", "locale", "source", "domain", *ANNOTATOR)
+MOST = 50
+ERROR = 0.05
+
+
+@dataclass(frozen=True, slots=True)
+class Slice:
+    """The examples whose `field` has one value, by index."""
+
+    field: str
+    value: str
+    rows: tuple[int, ...]
+
+
+def slices(dataset: Dataset, fields: Sequence[str]) -> Iterator[Slice]:
+    """The slices by each of the fields; a field with one value, or with more than MOST, makes none."""
+    for field in fields:
+        values = role(dataset, (field,), MOST)
+        groups: defaultdict[str, list[int]] = defaultdict(list)
+        for i, value in enumerate(values or ()):
+            if value is not None:
+                groups[value].append(i)
+        for value, rows in groups.items():
+            yield Slice(field, value, tuple(rows))
+
+
+@dataclass(frozen=True, slots=True)
+class Uneven:
+    """A slice in which more rows are at fault than elsewhere, by more than chance over all slices looked at."""
+
+    part: Slice
+    share: float
+    elsewhere: float
+
+
+def uneven(dataset: Dataset, fields: Sequence[str], faulty: Collection[int], among: int) -> list[Uneven]:
+    """Slices that hold more than their share of the faulty rows (Fisher's exact test, Bonferroni), the worst first."""
+    from scipy.stats import fisher_exact
+
+    parts = list(slices(dataset, fields)) if faulty else []
+    at_fault, found = set(faulty), []
+    for part in parts:
+        inside, size = sum(i in at_fault for i in part.rows), len(part.rows)
+        outside, others = len(at_fault) - inside, among - size
+        table = [[inside, size - inside], [outside, others - outside]]
+        if others > 0 and fisher_exact(table, alternative="greater").pvalue < ERROR / len(parts):
+            found.append(Uneven(part, inside / size, outside / others))
+    return sorted(found, key=lambda u: (-u.share, u.part.rows))
