@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Mapping, Sequence
+import time
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -146,7 +147,7 @@ def audit_one(
         list(dataset.production) or None,
         stdin_name=asked["stdin_name"],
         ledger=dataset.ledger,
-        progress=_progress if watched else None,
+        progress=_progress() if watched else None,
         name=dataset.name or None,
         quotes=quotes_rows(settings),
         **how,
@@ -156,8 +157,18 @@ def audit_one(
     return done
 
 
-def _progress(rule: str, number: int, total: int) -> None:
-    click.echo(f"\r\x1b[K[{number}/{total}] {rule}", nl=False, err=True)
+def _progress() -> Callable[[str, int, int], None]:
+    """Shows which rule runs, once a run takes over a second, and how long the rest may take at this rate."""
+    start = time.monotonic()
+
+    def show(rule: str, number: int, total: int) -> None:
+        spent = time.monotonic() - start
+        if spent >= 1:
+            left = spent / max(1, number - 1) * (total - number + 1)
+            text = f"[{number}/{total}] {rule}  {spent:.0f} s, about {left:.0f} s left"
+            click.echo(f"\r\x1b[K{text}", nl=False, err=True)
+
+    return show
 
 
 def with_baseline_notes(run: Run) -> Run:
