@@ -20,6 +20,7 @@ from dataaudit.loading import benchmark_files, load, load_benchmarks, load_held,
 from dataaudit.plugins import registry_of
 from dataaudit.report import Report
 from dataaudit.review import find_ledger, ledger_file
+from dataaudit.streaming import Stream, is_large
 
 if TYPE_CHECKING:
     from dataaudit.memory import Memory
@@ -139,11 +140,24 @@ def audited(
     if fingerprints or acceptance:
         key = project_key(settings.project_key)
         identity = Identity(splits, key, memory.fingerprints if memory and not key else {})
+    stream = None
+    alone = holdout is None and production is None and not settings.benchmarks
+    if alone and called is None and is_large(train):
+        stream = Stream(train, settings, identity)
     report = run(
-        splits, settings, registry, progress, identity=identity, acceptance=acceptance, memory=memory, name=name
+        splits,
+        settings,
+        registry,
+        progress,
+        identity=identity,
+        acceptance=acceptance,
+        memory=memory,
+        stream=stream,
+        name=name,
     )
     if memory:
-        memory.close([file.sha256 for split in splits.everything for file in split.files] if splits.is_read else [])
+        read_now = splits.everything if splits.is_read else report.datasets
+        memory.close([file.sha256 for split in read_now for file in split.files])
     return Audited(report, splits, identity)
 
 

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
-import io
-import warnings
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -14,8 +11,9 @@ from dataaudit.acceptance import Acceptance, in_ignored_files, leave_out, matche
 from dataaudit.check import Check, Registry, configure
 from dataaudit.config import Settings
 from dataaudit.dataset import Audit, File
-from dataaudit.errors import DataAuditError, WorkersLost
+from dataaudit.errors import DataAuditError
 from dataaudit.facts import facts_of
+from dataaudit.guarding import guarded
 from dataaudit.identity import Identity
 from dataaudit.measurement import Measurement
 from dataaudit.report import Ground, Outcome, Report, Status, Verdict
@@ -24,6 +22,7 @@ from dataaudit.tiers import tier_of
 
 if TYPE_CHECKING:
     from dataaudit.memory import Memory
+    from dataaudit.streaming import Stream
 
 Progress = Callable[[str, int, int], None]
 
@@ -37,6 +36,7 @@ def run(
     identity: Identity | None = None,
     acceptance: Acceptance | None = None,
     memory: Memory | None = None,
+    stream: Stream | None = None,
     name: str | None = None,
 ) -> Report:
     """Measures and judges every active rule.
@@ -45,12 +45,14 @@ def run(
     identity    gives findings their fingerprints, where a report or the baseline needs them
     acceptance  the baseline: accepted findings leave the metric before it is judged
     memory      what was measured of the same inputs before; the audit's rows are read only where it has a gap
+    stream      reads large files slice by slice, where all rules can be measured so; the audit's rows are then not read
     name        the dataset's name in the config
 
     Raises DataAuditError for a rule that names an unknown check or option; a check that breaks is a verdict.
     """
     registry = registry or Registry()
-    facts = (memory.facts if memory else None) or facts_of(audit)
+    stream = _streamed(stream, settings, registry, memory) if stream else None
+    facts = (memory.facts if memory else None) or (stream.facts if stream else facts_of(audit))
     rules = [rule for rule in settings.active() if _runs(rule, settings, registry, facts[0].files)]
     if not rules:
         raise DataAuditError("no rule is left to judge", "see --select, --ignore and the levels in the config")
@@ -59,7 +61,7 @@ def run(
     for number, (rule, check) in enumerate(zip(rules, checks, strict=True), 1):
         if progress:
             progress(rule.name, number, len(rules))
-        measurement, broke = _recalled(check, audit, memory)
+        measurement, broke = _recalled(check, audit, memory, stream)
         patterns = _ignored(rule, settings)
         if patterns:
             measurement = leave_out(measurement, in_ignored_files(measurement, patterns))
@@ -70,8 +72,11 @@ def run(
         _refuse_impossible_limit(rule, measurement)
         verdict = judge(rule, measurement, broke)
         verdicts.append(acceptance.relaxed(verdict) if acceptance else verdict)
-    unusable = {index for verdict in verdicts for index in verdict.measurement.unusable}
     examples = facts[0].examples
+    unusable = bytearray(examples)  # one byte each, however many there are
+    for verdict in verdicts:
+        for index in verdict.measurement.unusable:
+            unusable[index] = True
     undecided = tuple(
         v.rule.code for v in verdicts if v.unmeasured and (settings.strict or v.rule.name in settings.require)
     )
@@ -82,7 +87,7 @@ def run(
         version=__version__,
         datasets=facts,
         verdicts=verdicts,
-        tier=tier_of(examples, examples - len(unusable), verdicts),
+        tier=tier_of(examples, examples - sum(unusable), verdicts),
         outcome=outcome,
         exit_code=exit_code(outcome, settings.fail_on),
         fail_on=settings.fail_on,
@@ -134,10 +139,34 @@ def _ignored(rule: Rule, settings: Settings) -> list[str]:
     return [pattern for pattern, names in settings.file_ignores.items() if rule.name in names]
 
 
-def _recalled(check: Check, audit: Audit, memory: Memory | None) -> tuple[Measurement, bool]:
+def _streamed(stream: Stream, settings: Settings, registry: Registry, memory: Memory | None) -> Stream | None:
+    """The stream after its pass, where every rule can be measured so and something is not remembered."""
+    from dataaudit.streaming import NeedsTheWhole
+
+    rules = [rule for rule in settings.active() if not settings.fast or registry.get(rule.check).cost == "light"]
+    checks = [_configured(rule, registry, settings) for rule in rules]
+    if not all(check.needs or check.gathering() for check in checks):
+        return None
+    if memory and memory.facts and all(memory.recall(check) for check in checks):
+        return None
+    try:
+        stream.run(checks)
+    except NeedsTheWhole:
+        return None
+    return stream
+
+
+def _recalled(
+    check: Check, audit: Audit, memory: Memory | None, stream: Stream | None = None
+) -> tuple[Measurement, bool]:
     kept = memory.recall(check) if memory else None
     if kept is not None:
         return kept, False
+    if stream:
+        measurement, broke = stream.measured(check)
+        if memory and not broke:
+            memory.keep(check, measurement)
+        return measurement, broke
     sliced = memory is not None and check.row_local and memory.keeps(check)
     measurement, broke = memory.in_slices(check, audit, _measure) if memory and sliced else _measure(check, audit)
     if memory and not broke:
@@ -151,28 +180,11 @@ def _measure(check: Check, audit: Audit) -> tuple[Measurement, bool]:
     for need in check.needs:
         if lack := audit.lacks(need, check.sealed):
             return Measurement.missing(lack, f"--{need} FILE"), False
-    try:
-        with contextlib.redirect_stdout(io.StringIO()), warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # a library's aside to programmers is none to whoever audits
-            measurement = check.measure(audit)
+    with guarded() as broken:
+        measurement = check.measure(audit)
         if not isinstance(measurement, Measurement):
             raise TypeError(f"measure() returned {type(measurement).__name__}, expected Measurement")
-    except WorkersLost:
-        raise
-    except (Exception, SystemExit) as error:
-        return Measurement(value=None, reason=f"the check broke: {_oneline(error)}"), True
-    return measurement, False
-
-
-def _oneline(error: BaseException) -> str:
-    frame = error.__traceback__
-    while frame is not None and frame.tb_next is not None:
-        frame = frame.tb_next
-    where = f" ({frame.tb_frame.f_code.co_filename.rpartition('/')[2]}:{frame.tb_lineno})" if frame else ""
-    # An exception's text may quote the row it broke on, so only our own errors speak for themselves.
-    ours = type(error).__module__.startswith("dataaudit.")
-    text = f": {' '.join(str(error).split())[:200]}" if ours else ""
-    return f"{type(error).__name__}{text}{where}"
+    return (broken[0], True) if broken else (measurement, False)
 
 
 def judge(rule: Rule, measurement: Measurement, broke: bool = False) -> Verdict:

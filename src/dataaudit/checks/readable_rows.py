@@ -33,12 +33,13 @@ class ReadableRows(Check):
         total = 0
         for split in audit.splits:
             total += len(split) + len(split.unreadable)
-            findings += split.unreadable
-            findings += [
+            odd = [
                 Finding(split.place(i), f"expected an object, found {_kind(record)}")
                 for i, record in enumerate(split.records)
                 if not isinstance(record, dict)
             ]
+            files = {file.name: number for number, file in enumerate(split.files)}
+            findings += sorted([*split.unreadable, *odd], key=lambda f: (files[f.place.file], f.place.row or 0))
         unusable = [i for i, record in enumerate(audit.train.records) if not isinstance(record, dict)]
         return Measurement.count(findings, total, unit="rows", unusable=unusable)
 
