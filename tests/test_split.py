@@ -249,6 +249,14 @@ def test_pieces_of_a_table_joined_are_the_file(
         assert rows.rewritten(row, record, record) == rows.rows[row]
 
 
+def test_a_list_of_an_object_is_split_in_a_file_of_its_own(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "splits.json"
+    path.write_text(json.dumps({"train": complaints(), "test": complaints()[:5]}))
+    assert run(f"{path}#train") == 2
+    assert "dataaudit convert" in capsys.readouterr().err
+    assert [p.name for p in tmp_path.iterdir()] == ["splits.json"]
+
+
 def test_banking77(data: Path, tmp_path: Path) -> None:
     path = tmp_path / "banking.csv"
     shutil.copy(data / "banking77" / "train.csv", path)

@@ -60,12 +60,12 @@ def command(
     _refuse(train, held)
     settings = load_settings(config_file(config, isolated), format=format, fields=fields(named))
     dataset = load("train", file, settings)
-    original = taken_apart(dataset)
     if dataset.files[0].container.startswith("json object"):
         raise DataAuditError(
             f"{file}: is an object that holds more than these rows, expected a file of rows",
-            f"run: dataaudit convert {file} --to jsonl, and split what it writes",
+            f"run: dataaudit convert {file} -o ROWS.jsonl, and split what it writes",
         )
+    original = taken_apart(dataset)
     similarity = float(settings.rules["near-leakage"].options.get("similarity", 0.8))
     division = divide(dataset, share, seed, similarity, tuple(words(group_by)))
     chosen = {dataset.place(index).row or 0 for index in division.holdout}
