@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import random
@@ -180,9 +181,13 @@ def test_an_interrupt_leaves_nothing_behind(train: Path, tmp_path: Path) -> None
 
 def members(group: int) -> list[str]:
     """The living processes of a group."""
-    listed = subprocess.run(["ps", "-eo", "pid,pgid,stat"], capture_output=True, text=True, check=True).stdout
-    rows = [line.split() for line in listed.splitlines()[1:]]
-    return [pid for pid, pgid, stat in rows if int(pgid) == group and not stat.startswith("Z")]
+    psutil = pytest.importorskip("psutil")
+    found = []
+    for process in psutil.process_iter():
+        with contextlib.suppress(OSError, psutil.Error):
+            if os.getpgid(process.pid) == group and process.status() != psutil.STATUS_ZOMBIE:
+                found.append(str(process.pid))
+    return found
 
 
 def slow(part: list[str], seconds: float) -> int:
