@@ -23,9 +23,10 @@ _VOCABULARY = [
 ]  # fmt: skip
 
 
-def redundant(texts: Sequence[str]) -> tuple[set[int], float]:
+def redundant(texts: Sequence[str], answers: Sequence[str] = ()) -> tuple[set[int], float]:
     """The rows that DUP002 lists, from 0, and the CPU seconds of finding them."""
-    rows = [{"prompt": text, "completion": "yes"} for text in texts]
+    pairs = zip(texts, answers or ["yes"] * len(texts), strict=True)
+    rows = [{"prompt": text, "completion": answer} for text, answer in pairs]
     dataset = load("train", rows, settings(format="prompt-completion"))
     before = time.process_time()
     found = dataset.feature(near, 0.8, False)
@@ -43,13 +44,6 @@ def few_words(n: int, copies: int, seed: int = 9) -> list[str]:
     return texts
 
 
-def copies_with_answers(n: int, copies: int) -> list[str]:
-    """One question of sixty words, asked with a typo each time, before an answer of its own; and unrelated texts."""
-    language, rng = corpus.Language(), random.Random(4)
-    texts = corpus.typo_cluster(n, copies)
-    return texts[: n - copies] + [f"{t}\n{language.word(rng)} {language.word(rng)}" for t in texts[n - copies :]]
-
-
 def judge(gates: Gates) -> None:
     found, _ = redundant(corpus.one_template(ROWS))
     gates.at_most(f"share flagged of {ROWS:,} rows of one template", len(found) / ROWS, 0.02)
@@ -59,9 +53,13 @@ def judge(gates: Gates) -> None:
     found, cpu = redundant([bare[0]] * ROWS)
     gates.at_least(f"{ROWS:,} identical rows: flagged", len(found), ROWS - 1)
     gates.at_most(f"{ROWS:,} identical rows: CPU seconds", cpu, 3)
-    for n, copies, least in ((500, 60, 58), (2_000, 110, 109)):
-        for name, make in (("copies with one typo", corpus.typo_cluster), ("copies with answers", copies_with_answers)):
-            hit = sum(row >= n - copies for row in redundant(make(n, copies))[0])
-            gates.at_least(f"{copies} {name} among {n:,} rows: flagged beside the first", hit, least)
+    language, rng = corpus.Language(), random.Random(4)
+    for n, copies in ((500, 60), (2_000, 110), (500, 12)):
+        texts = corpus.typo_cluster(n, copies)
+        hit = sum(row >= n - copies for row in redundant(texts)[0])
+        gates.at_least(f"{copies} copies with one typo among {n:,} rows: flagged beside the first", hit, copies - 1)
+        answers = [f"{language.word(rng)} {language.word(rng)}" for _ in range(n)]
+        hit = sum(row >= n - copies for row in redundant(texts, answers)[0])
+        gates.at_most(f"the same {copies} with answers of their own: flagged", hit, 0)
     hit = sum(row >= 1_600 for row in redundant(few_words(2_000, 400))[0])
     gates.at_least("400 edited copies over a vocabulary of 20 words: share flagged", hit / 400, 0.5)

@@ -219,6 +219,101 @@ def test_the_same_file_on_both_sides_is_said(tmp_path: Path) -> None:
     assert any("same file" in note for note in m.notes)
 
 
+def test_a_small_vocabulary_hides_no_copy() -> None:
+    """Where all texts use the same few words, all shingles are common; they are no template all the same."""
+    rng = random.Random(8)
+    words = [*VOCABULARY, *"the a of to and in is for that with on it as are this be when where".split()]
+    texts = [" ".join(rng.choices(words, k=40)) for _ in range(600)]
+    texts += [" ".join([*text.split()[:39], "river"]) for text in texts[:100]]
+    report = dataaudit.audit(rows_of(texts), select=["DUP002"])
+    assert len(report.verdict("DUP002").measurement.findings) >= 90
+
+
+@pytest.mark.parametrize("copies", [12, 60])
+def test_near_questions_with_other_answers_are_no_repeats(copies: int) -> None:
+    """However many there are: a short answer hardly counts in the similarity of a long text."""
+    texts = corpus.typo_cluster(400, copies)
+    others = sentences(9, 400, 2)
+    same, other = (
+        [{"prompt": t, "completion": answer} for t, answer in zip(texts, answers, strict=True)]
+        for answers in (["at noon sharp"] * 400, others)
+    )
+    counts = [share_and_count(dataaudit.audit(rows, select=["DUP002"]), "DUP002")[1] for rows in (same, other)]
+    assert counts == [copies - 1, 0]
+
+
+def test_preferences_are_compared_with_both_answers() -> None:
+    prompts = sentences(6, 30)
+    rows = [{"prompt": p, "chosen": f"yes {p[:30]}", "rejected": f"no {p[30:60]}"} for p in prompts]
+    other = {**rows[0], "rejected": "I would rather not talk about gardens"}
+    report = dataaudit.audit([*rows, other, rows[1]], select=["DUP001", "DUP002"])
+    for code in ("DUP001", "DUP002"):
+        assert [f.place.row for f in report.verdict(code).measurement.findings] == [32]
+
+
+def test_a_conversation_that_goes_on_is_no_repeat() -> None:
+    def chat(turns: list[str]) -> dict[str, object]:
+        roles = ("user", "assistant")
+        return {"messages": [{"role": roles[i % 2], "content": text} for i, text in enumerate(turns)]}
+
+    turns = [*sentences(7, 8), "thanks", "you are welcome"]
+    unrelated = [chat(sentences(seed, 2)) for seed in range(20, 50)]
+    report = dataaudit.audit([*unrelated, chat(turns[:8]), chat(turns), chat(turns)], select=["DUP"])
+    found = {v.rule.code: [f.place.row for f in v.measurement.findings] for v in report.verdicts}
+    assert found == {"DUP001": [33], "DUP002": [33], "DUP003": [], "DUP004": [], "DUP005": [31]}
+
+
+def grouped(first: int, n: int, of: int) -> list[dict[str, str]]:
+    texts = sentences(first, n)
+    return [{"prompt": t, "completion": t[:20], "user": f"u{(first + i) // of}"} for i, t in enumerate(texts)]
+
+
+def test_groups_on_both_sides_leak() -> None:
+    train, holdout = grouped(0, 31, 5), grouped(30, 10, 5)
+    report = dataaudit.audit(train, holdout=holdout, fields={"group": "user"}, select=["LKG003"])
+    m = report.verdict("LKG003").measurement
+    assert [f.place.row for f in m.findings] == [1, 2, 3, 4, 5]
+    assert [place.row for place in m.findings[0].related] == [31]
+    assert dataaudit.audit(train, holdout=holdout, select=["LKG003"]).verdict("LKG003").status == "skipped"
+    nameless = [{k: v for k, v in row.items() if k != "user"} for row in holdout]
+    report = dataaudit.audit(train, holdout=nameless, fields={"group": "user"}, select=["LKG003"])
+    assert report.verdict("LKG003").status == "inconclusive"
+
+
+def test_a_split_by_groups_leaks_none() -> None:
+    from dataaudit.config import load as load_settings
+    from dataaudit.loading import load
+    from dataaudit.splitting import divide
+
+    rows = grouped(0, 200, 5)
+    division = divide(load("train", rows, load_settings()), 0.2, 1, 0.8, ("user",))
+    train, holdout = ([rows[i] for i in side] for side in (division.train, division.holdout))
+    report = dataaudit.audit(train, holdout=holdout, fields={"group": "user"}, select=["LKG"])
+    assert {v.status for v in report.verdicts} == {"pass"}
+
+
+HOSTILE = {
+    "identical": ["the same text once more and again"] * 20_000,
+    "one character": ["a", "b", "a", "", "\u4e00"] * 200,
+    "emoji and marks": ["\U0001f468\u200d\U0001f469\u200d\U0001f467" * 30, "e\u0301" * 90, "\u0301" * 9] * 10,
+    "right to left": ["\u05e9\u05dc\u05d5\u05dd \u05e2\u05d5\u05dc\u05dd " * 9, "\u202eabc def\u202c"] * 10,
+    "binary": ["".join(chr((i * 7919 + k * 104729) % 256) for k in range(400)) for i in range(50)],
+    "long": ["word " * 200_000, "word " * 199_000 + "end", "x" * 1_000_000],
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_hostile_data_is_measured(name: str) -> None:
+    """The hold-out is larger than the training data."""
+    rows = [{"prompt": text, "completion": "fine"} for text in HOSTILE[name]]
+    report = dataaudit.audit(rows[:50], holdout=rows, format="prompt-completion", select=["DUP", "LKG"])
+    assert {v.status for v in report.verdicts} <= {"pass", "fail", "skipped"}
+    again = dataaudit.audit(rows, format="prompt-completion", select=["DUP001", "DUP002"])
+    distinct = len({normalise(text) for text in HOSTILE[name]})
+    assert len(again.verdict("DUP001").measurement.findings) == len(rows) - distinct
+    assert len(again.verdict("DUP002").measurement.findings) >= len(rows) - distinct
+
+
 # The real data, judged by an exact join over the product's own normalisation.
 
 

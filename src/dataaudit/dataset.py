@@ -76,13 +76,15 @@ class Dataset(Memo):
 
     Rows that could not be read are in `unreadable`, as findings; every column leaves them out. Columns are
     parallel lists indexed from 0; `place(i)` says where example i stands. Rows that are readable but do not
-    fit the format are present with what could be taken from them, so texts may be empty.
+    fit the format are present with what could be taken from them, so texts may be empty. `group` is the path of the
+    field whose value examples of one conversation, user or document share, where the user named one.
     """
 
-    def __init__(self, split: str, records: Records, format: Format) -> None:
+    def __init__(self, split: str, records: Records, format: Format, group: str | None = None) -> None:
         super().__init__()
         self.split = split
         self.format = format
+        self.group = group
         self.files: Sequence[File] = records.files
         self.notes: Sequence[str] = records.notes
         self.records: list[Any] = records.data
@@ -127,7 +129,7 @@ class Dataset(Memo):
         ]
         row, line, file = (column[begin:end] for column in (self._row, self._line, self._file))
         records = Records(list(self.files), self.records[begin:end], row, line, file, faults, list(self.notes))
-        return Dataset(self.split, records, self.format)
+        return Dataset(self.split, records, self.format, self.group)
 
     def _position(self, index: int) -> tuple[int, int]:
         return (self._file[index], self._row[index]) if index < len(self) else (len(self.files), 0)

@@ -30,7 +30,9 @@ def load(split: str, data: Any, settings: Settings, stdin_name: str = "stdin") -
             f"{sealed[0]}: is a fingerprint and holds no rows", "it stands in for a hold-out: --holdout"
         )
     records = _records(split, data, stdin_name)
-    return Dataset(split, records, detect(records, settings.format, settings.fields))
+    fields = dict(settings.fields)
+    group = fields.pop("group", None)
+    return Dataset(split, records, detect(records, settings.format, fields), group)
 
 
 def load_held(data: Any, settings: Settings, stdin_name: str = "stdin") -> Dataset | Sealed:

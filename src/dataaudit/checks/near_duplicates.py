@@ -27,11 +27,13 @@ class NearDuplicates(Check):
     MinHash signatures (126 permutations, 21 bands of 6) propose pairs, the exact similarity decides: every finding
     is certain, and 99.8 % of the pairs at 0.8 are found. `exact = true` compares all pairs.
 
+    Not counted: examples that differ only in numbers, dates or identifiers (DUP003), instances of a template (DUP004),
+    chats that go on where another ends (DUP005), and near questions whose answers share less than half of their
+    shingles, which are a conflict and no repeat. Of preference data the prompt and both answers are compared.
+
     ## What it cannot see
-    Edited copies whose short answers differ may be taken for instances of one template. Where the whole data uses a
-    vocabulary of some fifty words, nearly every shingle is common and nothing is left to compare.
-    Paraphrases and translations. Examples that differ only in numbers, dates or identifiers are variants and do not
-    count. Rows that are prefixes of one conversation count as near duplicates where they are that alike.
+    Paraphrases and translations. More than twenty edited copies of a text to which each adds words of its own may be
+    taken for instances of one template, and so may texts over a vocabulary of some twenty long words.
 
     ## Source
     Broder 1997, "On the resemblance and containment of documents"; permutations as in datasketch 2.

@@ -41,4 +41,4 @@ def all_compared_sets(texts: Sequence[str]) -> Shingles:
     common = common_shingles(texts)
     sizes = distinctive_sets(texts, common).sizes
     suspects = np.flatnonzero(2 * sizes < shingle_sets(texts).sizes)
-    return compared_sets(texts, np.arange(len(texts)), common, families(texts, suspects, common).edited)
+    return compared_sets(texts, np.arange(len(texts)), common, families(texts, suspects, common).whole)

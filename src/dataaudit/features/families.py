@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from dataaudit.features.bands import ROWS, band_keys, candidate_pairs
-from dataaudit.features.boilerplate import Vocabulary, frequent
+from dataaudit.features.boilerplate import COMMON_TEXTS, Vocabulary, common_shingles, frequent
 from dataaudit.features.sample import by_content
 from dataaudit.features.shingles import Counts, Mask, chunks, shingles
 from dataaudit.features.signatures import Signatures, signatures
@@ -29,10 +29,20 @@ _REPEATED = 1.05
 
 @dataclass(frozen=True, slots=True)
 class Families:
-    """`edited`: texts that are edited copies of others. `templates`: for each template the texts made from it."""
+    """Texts that are edited copies of others; for each template the texts made from it; texts that are neither.
+
+    Too few texts with the same boilerplate are no template: what they have in common is common by chance, as where all
+    texts use the same fifty words.
+    """
 
     edited: Counts
     templates: list[Counts]
+    alone: Counts
+
+    @property
+    def whole(self) -> Counts:
+        """Texts of which nothing may be left out when they are compared."""
+        return np.union1d(self.edited, self.alone)
 
 
 def families(
@@ -50,12 +60,23 @@ def families(
         members = suspects[group]
         family = _family([texts[m] for m in members.tolist()], common, shed)
         edited.append(members[family.copies])
-        if np.count_nonzero(~family.copies) > 1:
+        if len(members) > COMMON_TEXTS and not family.copies.all():
             templates.append(members[~family.copies])
         if depth and family.inner.any() and len(family.rest):
             more = Vocabulary(np.union1d(shed.hashes, family.consensus.hashes))
             edited.append(families(texts, members[family.inner], family.rest, more, depth - 1).edited)
-    return Families(np.sort(np.concatenate(edited)), templates)
+    alone = np.setdiff1d(suspects, np.concatenate([suspects[:0], *templates]))
+    return Families(np.sort(np.concatenate(edited)), templates, alone)
+
+
+def template_families(texts: Sequence[str]) -> list[Counts]:
+    """For each template the texts that are made from it and consist of it for more than half."""
+    common = common_shingles(texts)
+    suspects = []
+    for part in chunks(texts):
+        found = shingles(texts[part])
+        suspects.append(part.start + np.flatnonzero(2 * found.count(common.holds(found.hashes)) > found.sizes))
+    return families(texts, np.concatenate([np.empty(0, np.int64), *suspects]), common).templates
 
 
 def _same_boilerplate(texts: Sequence[str], common: Vocabulary) -> Iterator[Counts]:

@@ -45,7 +45,7 @@ def near_pairs(texts: Sequence[str], similarity: float) -> Pairs:
     """
     common = common_shingles(texts)
     sketch, sizes, totals = _sketch(texts, common)
-    whole = families(texts, np.flatnonzero(2 * sizes < totals), common).edited
+    whole = families(texts, np.flatnonzero(2 * sizes < totals), common).whole
     sketch[whole], sizes[whole], _ = _sketch([texts[w] for w in whole.tolist()], Vocabulary.empty())
     enough = np.flatnonzero(sizes >= MIN_SHINGLES)
     if len(enough) < len(texts):

@@ -2,29 +2,40 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from dataaudit.features.preferences import both_answers
 from dataaudit.features.roles import annotators
-from dataaudit.features.text import normalised_inputs, normalised_outputs
+from dataaudit.features.text import normalise, normalised_inputs, normalised_outputs
 
 if TYPE_CHECKING:
     from dataaudit.dataset import Dataset
     from dataaudit.features.clusters import Witness
+    from dataaudit.features.near_pairs import Pairs
+    from dataaudit.features.shingles import Mask
 
 Identity = tuple[str, str]
+_SAME_ANSWER = 0.5
 
 
 def identities(dataset: Dataset) -> list[Identity | None]:
     """What makes an example the same as another: all user and assistant turns, or the text and its label.
 
-    Two rows with one text and two labels are no duplicates but a label conflict. Of a preference both answers count:
-    one answer is often preferred to several. None where there is no text.
+    Two rows with one text and two labels are no duplicates but a label conflict. None where there is no text.
     """
     inputs = dataset.feature(normalised_inputs)
-    seconds = dataset.labels or dataset.feature(both_answers) or dataset.feature(normalised_outputs)
+    seconds = dataset.labels or dataset.feature(answers)
     return [(i, o or "") if i or o else None for i, o in zip(inputs, seconds, strict=True)]
+
+
+def answers(dataset: Dataset) -> list[str]:
+    """The normalised answer of each example; of a preference both answers, the better first."""
+    pairs = (dataset.format.pair(record) for record in dataset.records)
+    return [
+        output if pair is None else f"{normalise(pair.chosen)}\n{normalise(pair.rejected)}".strip()
+        for output, pair in zip(dataset.feature(normalised_outputs), pairs, strict=True)
+    ]
 
 
 def first_equals(dataset: Dataset) -> list[int]:
@@ -48,17 +59,22 @@ def row_name(dataset: Dataset, index: int) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Near:
-    """Redundant rows with their witnesses (equal ones among them), and how many pairs differ only in numbers."""
+    """Redundant rows with their witnesses (equal ones among them), and those that differ in their numbers only."""
 
     redundant: list[Witness]
     variants: list[Witness]
 
 
 def near(dataset: Dataset, similarity: float, exact: bool) -> Near:
-    """Rows near or equal to another; the first of each cluster stays."""
+    """Rows near or equal to another; the first of each cluster stays.
+
+    Near rows with another answer are a conflict, and those of which one goes on where the other ends are one
+    conversation: neither is a repeat.
+    """
     import numpy as np
 
     from dataaudit.features.clusters import witnesses
+    from dataaudit.features.conversations import continues
     from dataaudit.features.exact_join import all_pairs
     from dataaudit.features.near_pairs import Pairs, near_pairs
     from dataaudit.features.numbers import numbers
@@ -67,26 +83,64 @@ def near(dataset: Dataset, similarity: float, exact: bool) -> Near:
     identity = dataset.feature(identities)
     rows = np.array([r for r, f in enumerate(first) if r == f and identity[r] is not None], np.int64)
     labelled = dataset.labels is not None
-    texts = [_compared_text(identity[r], labelled) for r in rows]
+    texts = compared_texts(dataset, rows.tolist())
     found = all_pairs(texts, similarity) if exact else near_pairs(texts, similarity)
-    labels = [(identity[r] or ("", ""))[1] if labelled else "" for r in rows]
+    seconds = [(identity[r] or ("", ""))[1] for r in rows]
     couples = list(zip(found.i.tolist(), found.j.tolist(), strict=True))
-    same_label = np.array([labels[a] == labels[b] for a, b in couples], bool)
+    same_answer = _same_labels(seconds, found) if labelled else _same_answers(seconds, found)
+    kept = same_answer & np.array([not continues(dataset, int(rows[a]), int(rows[b])) for a, b in couples], bool)
     same_numbers = np.array([numbers(texts[a]) == numbers(texts[b]) for a, b in couples], bool)
+
+    def pairs(chosen: Mask) -> Pairs:
+        return Pairs(rows[found.i[chosen]], rows[found.j[chosen]], found.similarity[chosen])
+
     later = np.flatnonzero(first != np.arange(len(first)))
-    votes = np.array([identity[rows[a]] == identity[rows[b]] for a, b in couples], bool)
-    kept = same_label & same_numbers & ~votes
-    pairs = Pairs(
-        np.concatenate((rows[found.i[kept]], first[later])),
-        np.concatenate((rows[found.j[kept]], later)),
-        np.concatenate((found.similarity[kept], np.ones(len(later)))),
+    same = pairs(kept & same_numbers)
+    repeats = Pairs(
+        np.concatenate((same.i, first[later])),
+        np.concatenate((same.j, later)),
+        np.concatenate((same.similarity, np.ones(len(later)))),
     )
-    varied = same_label & ~same_numbers
-    variants = Pairs(rows[found.i[varied]], rows[found.j[varied]], found.similarity[varied])
-    return Near(witnesses(len(first), pairs), witnesses(len(first), variants))
+    return Near(witnesses(len(first), repeats), witnesses(len(first), pairs(kept & ~same_numbers)))
 
 
-def _compared_text(identity: Identity | None, labelled: bool) -> str:
-    assert identity is not None
-    text, second = identity
-    return text if labelled else f"{text}\n{second}"
+def compared_texts(dataset: Dataset, rows: Sequence[int]) -> list[str]:
+    """What is compared of some rows: the text of labelled ones, else the turns of both sides."""
+    identity = dataset.feature(identities)
+    chosen = [identity[row] or ("", "") for row in rows]
+    return [text if dataset.labels is not None else f"{text}\n{second}" for text, second in chosen]
+
+
+def templates(dataset: Dataset) -> list[list[int]]:
+    """For each template its instances, the largest family first. Equal rows count each."""
+    from dataaudit.features.families import template_families
+
+    first = dataset.feature(first_equals)
+    equals: dict[int, list[int]] = {}
+    for row, identity in enumerate(dataset.feature(identities)):
+        if identity is not None:
+            equals.setdefault(first[row], []).append(row)
+    rows = list(equals)
+    families = template_families(compared_texts(dataset, rows))
+    found = [sorted(row for member in family.tolist() for row in equals[rows[member]]) for family in families]
+    return sorted(found, key=lambda family: (-len(family), family))
+
+
+def _same_labels(labels: Sequence[str], found: Pairs) -> Mask:
+    import numpy as np
+
+    return np.array([labels[a] == labels[b] for a, b in zip(found.i.tolist(), found.j.tolist(), strict=True)], bool)
+
+
+def _same_answers(texts: Sequence[str], found: Pairs) -> Mask:
+    """Whether the answers share half of their shingles: beside a long question a short answer hardly counts."""
+    import numpy as np
+
+    from dataaudit.features.jaccard import jaccard
+    from dataaudit.features.shingles import shingle_sets
+
+    members, places = np.unique(np.concatenate((found.i, found.j)), return_inverse=True)
+    sets = shingle_sets([texts[member] for member in members.tolist()])
+    a, b = places[: len(found)], places[len(found) :]
+    same: Mask = (jaccard(sets, a, b) >= _SAME_ANSWER) | (np.maximum(sets.sizes[a], sets.sizes[b]) == 0)
+    return same

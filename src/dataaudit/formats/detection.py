@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 _SAMPLE = 200
 _HEAD = 2000
-ROLES = ("input", "output", "label", "system")
+ROLES = ("input", "output", "label", "system", "group")
 
 
 def detect(records: Records, name: str | None = None, fields: Mapping[str, str] | None = None) -> Format:

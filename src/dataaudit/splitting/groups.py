@@ -66,19 +66,16 @@ def _alike(dataset: Dataset, similarity: float) -> Iterator[Pair]:
 
 
 def _of_fields(dataset: Dataset, fields: Sequence[str]) -> Iterator[Pair]:
-    from dataaudit.fingerprint import canonical
+    from dataaudit.features.grouping import by_value
 
     for field in fields:
-        values = dataset.field(field)
-        if all(value is None for value in values):
+        if all(value is None for value in dataset.field(field)):
             raise DataAuditError(
                 f'--group-by {field}: no example has the field "{field}"{did_you_mean(field, dataset.columns)}',
                 f"fields: {', '.join(dataset.columns[:20])}",
             )
-        first: dict[bytes, int] = {}
-        for index, value in enumerate(values):
-            if value is not None and value != "":
-                yield first.setdefault(canonical(value), index), index
+        for indices in dataset.feature(by_value, field).values():
+            yield from ((indices[0], index) for index in indices)
 
 
 def _part(dataset: Dataset, split: str, indices: Sequence[int]) -> Dataset:
@@ -88,4 +85,4 @@ def _part(dataset: Dataset, split: str, indices: Sequence[int]) -> Dataset:
     for index in indices:
         records.add(dataset.records[index], index + 1, index + 1)
     records.files.extend(dataset.files)
-    return Dataset(split, records, dataset.format)
+    return Dataset(split, records, dataset.format, dataset.group)
