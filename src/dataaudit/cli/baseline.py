@@ -21,7 +21,7 @@ from dataaudit.errors import DataAuditError
 _FILE = click.option("--baseline", type=click.Path(), metavar="FILE", help=f"The baseline (default: {NAME}).")
 
 
-@click.group("baseline")
+@click.group("baseline", short_help="Accept known findings, so that only new ones fail.")
 def command() -> None:
     """Accept findings that are known, with a reason, so that only new ones fail.
 

@@ -14,7 +14,7 @@ from dataaudit.config import Settings
 from dataaudit.rule import Rule
 
 
-@click.command("config", context_settings=CONTEXT)
+@click.command("config", context_settings=CONTEXT, short_help="Show the settings in force and who said so.")
 @data_options
 @baseline_options
 def command(**asked: Any) -> None:

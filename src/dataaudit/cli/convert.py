@@ -20,7 +20,7 @@ _SHOWN = 8
 _MOST = 20
 
 
-@click.command("convert", context_settings=CONTEXT)
+@click.command("convert", context_settings=CONTEXT, short_help="Write a file in another format.")
 @click.argument("file", metavar="FILE", required=False)
 @click.option("--to", "form", default=_AS_IT_IS, metavar="FORMAT", help="Default: jsonl, the rows as they are.")
 @click.option("-o", "--output", type=click.Path(), metavar="OUT", help="The new file, JSON Lines.")

@@ -18,7 +18,9 @@ if TYPE_CHECKING:
     from dataaudit.config import Settings
 
 
-@click.command("diff", context_settings=CONTEXT)
+@click.command(
+    "diff", context_settings=CONTEXT, short_help="Compare two versions of a dataset; only what is new fails."
+)
 @click.argument("old", metavar="OLD")
 @click.argument("new", metavar="NEW")
 @click.option("--old-holdout", multiple=True, metavar="FILE", help="OLD's evaluation examples, where they differ.")

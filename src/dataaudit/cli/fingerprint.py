@@ -16,7 +16,9 @@ if TYPE_CHECKING:
     from dataaudit.sealing import Sealed
 
 
-@click.command("fingerprint", context_settings=CONTEXT)
+@click.command(
+    "fingerprint", context_settings=CONTEXT, short_help="Hash a test set, so that leaks are found without its text."
+)
 @click.argument("test", nargs=-1, required=True, metavar="TEST...")
 @click.option("-o", "--output", required=True, type=click.Path(), metavar="FILE", help="E.g. holdout.fp")
 @click.option("--equal-only", is_flag=True, help="Keep only what finds equal inputs: nothing of longer ones to guess.")

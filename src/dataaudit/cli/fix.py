@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from dataaudit.sources.rewriting import Original
 
 
-@click.command("fix", context_settings=CONTEXT)
+@click.command("fix", context_settings=CONTEXT, short_help="Write a new file without the faults, and a log.")
 @click.argument("file", metavar="FILE")
 @click.option("-o", "--output", type=click.Path(), metavar="OUT", help="The new file.")
 @click.option("--in-place", is_flag=True, help="Replace FILE itself, and keep the old one as FILE.bak.")

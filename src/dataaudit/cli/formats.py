@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from dataaudit.formats import Format
 
 
-@click.command("formats")
+@click.command("formats", short_help="List the formats and providers.")
 def command() -> None:
     """List the formats that are recognised, each with a sample row, and the providers with their limits."""
     from dataaudit.formats import known

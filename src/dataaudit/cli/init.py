@@ -11,7 +11,7 @@ from dataaudit.cli import output
 from dataaudit.errors import DataAuditError
 
 
-@click.command("init")
+@click.command("init", short_help="Judge data for the first time and write dataaudit.toml.")
 @click.argument("train", nargs=-1, required=True, metavar="TRAIN...")
 @click.option("--holdout", multiple=True, metavar="FILE", help="Evaluation examples; repeat for several files.")
 @click.option("--production", multiple=True, metavar="FILE", help="A sample of what production sends.")

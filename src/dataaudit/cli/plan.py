@@ -15,7 +15,7 @@ from dataaudit.errors import DataAuditError
 _ASKABLE = ("volume", "examples", "gap", "format")
 
 
-@click.command("plan")
+@click.command("plan", short_help="Fine-tune or prompt? What it costs, when it breaks even.")
 @click.argument("train", nargs=-1, metavar="[TRAIN...]")
 @click.option("--holdout", multiple=True, metavar="FILE", help="Hold-out files, where TRAIN is audited here.")
 @click.option("--audit", "audit_file", type=click.Path(), metavar="FILE", help="A JSON report of dataaudit check.")

@@ -11,7 +11,7 @@ from dataaudit.errors import DataAuditError
 from dataaudit.reports import FORMATS, render
 
 
-@click.command("report")
+@click.command("report", short_help="Render a JSON report in another format.")
 @click.argument("audit", type=click.Path(), metavar="AUDIT.json")
 @click.option("--to", "name", type=click.Choice(list(FORMATS)), default="text", help="What goes to stdout.")
 @click.option("--output", multiple=True, metavar="[FORMAT=]FILE", help="Write a report instead; repeatable.")

@@ -67,7 +67,9 @@ _SEED = click.option("--seed", metavar="TEXT", help="Of a new draw; the same dat
 _WHO = click.option("--who", metavar="NAME", help="Who answers (default: git's user.name, or the login).")
 
 
-@click.group("review", cls=Review, no_args_is_help=True)
+@click.group(
+    "review", cls=Review, no_args_is_help=True, short_help="Ask people about random rows: what data cannot decide."
+)
 def command() -> None:
     """Ask people about a random sample, so that "cannot tell" becomes a verdict.
 

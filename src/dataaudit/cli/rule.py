@@ -11,7 +11,7 @@ from dataaudit.config import Settings
 from dataaudit.rule import Rule
 
 
-@click.command("rule", context_settings=CONTEXT)
+@click.command("rule", context_settings=CONTEXT, short_help="Explain a rule by name, code or prefix.")
 @click.argument("name", required=False)
 @click.option("--all", "every", is_flag=True, help="Every rule, each with its page if --format says so.")
 @click.option("--format", "form", type=click.Choice(["text", "markdown", "json"]), default="text")

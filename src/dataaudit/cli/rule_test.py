@@ -10,7 +10,7 @@ from dataaudit.cli.streams import show
 from dataaudit.errors import DataAuditError
 
 
-@click.command("rule-test")
+@click.command("rule-test", short_help="Run the cases kept beside a pack's rules.")
 @click.argument("pack", type=click.Path(path_type=Path))
 @click.option("--cases", type=click.Path(path_type=Path), metavar="FOLDER", help="Default: cases/ beside the pack.")
 def command(pack: Path, cases: Path | None) -> int:

@@ -9,7 +9,7 @@ import click
 from dataaudit.cli.options import config_file, config_options
 
 
-@click.command("schema")
+@click.command("schema", short_help="Print the JSON Schema of the config or the report.")
 @click.argument("what", type=click.Choice(["config", "report"]))
 @config_options
 def command(what: str, config: str | None, isolated: bool) -> None:

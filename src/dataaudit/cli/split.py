@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 _NOTABLE = 0.02
 
 
-@click.command("split", context_settings=CONTEXT)
+@click.command("split", context_settings=CONTEXT, short_help="Split into training and hold-out without leaks.")
 @click.argument("file", metavar="FILE")
 @click.option(
     "--holdout", default="0.2", metavar="SHARE", help="The share to hold out (default: 0.2).", show_default=False

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 
-@click.command("verify")
+@click.command("verify", short_help="Are these the bytes that were audited and passed?")
 @click.argument("receipt", metavar="RECEIPT", type=click.Path())
 @click.argument("train", nargs=-1, required=True, metavar="TRAIN...", type=click.Path())
 @click.option("--holdout", multiple=True, metavar="FILE", type=click.Path(), help="Check the hold-out too; repeatable.")
