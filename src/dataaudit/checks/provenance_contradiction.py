@@ -28,6 +28,10 @@ class ProvenanceContradiction(Check):
 
     ## What it cannot see
     Machine-written rows without such a phrase, which are nine of ten.
+
+    ## A worked verdict
+    981 rows are declared human-verified. The answers of 12 begin "As an AI language model, I ...": 12 rows at a limit
+    of zero. The human share stays what the declarations say; whether these rows were really read is for people.
     """
 
     name = "provenance-contradiction"

@@ -26,6 +26,10 @@ class WrongArithmetic(Check):
     ## What it cannot see
     Calculations in prose, and calculations that are right but not what was asked. Units, variables and powers are not
     read.
+
+    ## A worked verdict
+    1,000 solutions, 940 with annotations. One says `<<17*4=58>>`, one `<<10/3=3.33>>`: 17 times 4 is 68, and 3.33 is
+    10/3 cut at its last digit. One of 940 examples, 0.11 %, is above the limit of 0.1 %: a failure.
     """
 
     name = "wrong-arithmetic"
