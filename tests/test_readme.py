@@ -32,8 +32,19 @@ def session(told: str) -> str:
     """The commands of a session and what they print, in a folder where the demo is called tickets.jsonl."""
     with tempfile.TemporaryDirectory() as folder:
         shutil.copy(ROOT / "fixtures" / "demo" / "train.jsonl", Path(folder) / "tickets.jsonl")
-        commands = re.findall(r"^\$ dataaudit (.+)$", told, flags=re.M)
-        return "\n".join(f"$ dataaudit {command}\n{output_of(command, Path(folder))}" for command in commands)
+        commands = re.findall(r"^\$ (.+)$", told, flags=re.M)
+        return "\n".join(f"$ {command}\n{_answer(command, Path(folder))}" for command in commands)
+
+
+def _answer(command: str, folder: Path) -> str:
+    """What a command prints; one of the shell, such as git, prints nothing worth showing."""
+    if command.startswith("dataaudit "):
+        return output_of(command.removeprefix("dataaudit "), folder)
+    said = {"NAME": "ana", "EMAIL": "ana@example.org", "DATE": "2026-10-05T09:00:00+0000"}
+    who = {f"GIT_{role}_{key}": value for role in ("AUTHOR", "COMMITTER") for key, value in said.items()}
+    env = {**os.environ, **who, "GIT_CONFIG_GLOBAL": os.devnull}
+    subprocess.run(["bash", "-ec", command], cwd=folder, env=env, check=True, capture_output=True)
+    return ""
 
 
 def rules_table() -> str:

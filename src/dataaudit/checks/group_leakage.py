@@ -26,16 +26,16 @@ class GroupLeakage(Check):
     """
 
     name = "group-leakage"
-    needs = ("holdout",)
 
     def measure(self, audit: Audit) -> Measurement:
         from dataaudit.features.grouping import by_value
         from dataaudit.features.leakage import named_rows
 
-        assert audit.holdout is not None
         train, holdout, field = audit.train, audit.holdout, audit.train.group
         if field is None:
             return Measurement.not_applicable("no field names the group of an example: --fields group=FIELD")
+        if holdout is None:
+            return Measurement.missing(audit.lacks("holdout") or "", "--holdout FILE")
         groups, held = train.feature(by_value, field), holdout.feature(by_value, field)
         for split, found in ((train, groups), (holdout, held)):
             if not found:
