@@ -141,7 +141,7 @@ def audited(
         key = project_key(settings.project_key)
         identity = Identity(splits, key, memory.fingerprints if memory and not key else {})
     stream = None
-    alone = holdout is None and production is None and not settings.benchmarks
+    alone = holdout is None and production is None and not settings.benchmarks and "group" not in settings.fields
     if alone and called is None and is_large(train):
         stream = Stream(train, settings, identity)
     report = run(

@@ -23,14 +23,17 @@ class Multitude(Sequence[Finding]):
         self._kinds: dict[Finding, int] = {}
         self._likes: list[Finding] = []
         self._kind, self._row, self._line = array("L"), array("Q"), array("Q")
-        self._texts: dict[int, str | None] = {}
+        self._texts: dict[int, str] = {}
+        self._fingerprints: dict[int, str] = {}
 
     def extend(self, findings: Iterable[Finding]) -> None:
         for finding in findings:
             place = finding.place
             if finding.text is not None and len(self._texts) < _MOST_TEXTS:
                 self._texts[len(self._kind)] = finding.text
-            like = replace(finding, place=Place(place.split, place.file), text=None)
+            if finding.fingerprint is not None:
+                self._fingerprints[len(self._kind)] = finding.fingerprint
+            like = replace(finding, place=Place(place.split, place.file), text=None, fingerprint=None)
             number = self._kinds.setdefault(like, len(self._likes))
             if number == len(self._likes):
                 self._likes.append(like)
@@ -56,4 +59,4 @@ class Multitude(Sequence[Finding]):
         like = self._likes[self._kind[number]]
         row, line = self._row[number], self._line[number]
         place = Place(like.place.split, like.place.file, None if row == _NONE else row, None if line == _NONE else line)
-        return replace(like, place=place, text=self._texts.get(number))
+        return replace(like, place=place, text=self._texts.get(number), fingerprint=self._fingerprints.get(number))

@@ -16,16 +16,15 @@ from dataaudit.check import Check
 from dataaudit.dataset import Audit, Dataset, File
 from dataaudit.errors import DataAuditError
 from dataaudit.facts import FactsOf
-from dataaudit.fingerprint import fingerprint
 from dataaudit.formats.detection import Detection
 from dataaudit.guarding import guarded
-from dataaudit.measurement import Measurement, Place
+from dataaudit.identity import Identity
+from dataaudit.measurement import Measurement
 from dataaudit.sources import Records, read
 
 if TYPE_CHECKING:
     from dataaudit.config import Settings
     from dataaudit.formats import Format
-    from dataaudit.identity import Identity
     from dataaudit.merging import Gathering
     from dataaudit.report import SplitFacts
 
@@ -96,13 +95,13 @@ class Stream:
         self._measured = attempt.results()
         self.facts = [attempt.facts.facts(records.files, records.notes, attempt.facts)]
         if self._identity:
-            self._fingerprint(self._identity)
+            self._fingerprint(self._identity, elected)
 
     def measured(self, check: Check) -> tuple[Measurement, bool]:
         """What the check measured, and whether it broke."""
         return self._measured[check.state()]
 
-    def _fingerprint(self, identity: Identity) -> None:
+    def _fingerprint(self, identity: Identity, form: Format) -> None:
         """Fingerprints of the rows at fault, for which the files are read again."""
         wanted = {(f.place.file, f.place.row): f.place for m, _ in self._measured.values() for f in m.findings}
         identity.known.update(dict.fromkeys(wanted.values()))
@@ -110,10 +109,11 @@ class Stream:
             return
 
         def take(part: Records) -> None:
-            for record, row, file in zip(part.data, part.row, part.file, strict=True):
-                place: Place | None = wanted.get((part.files[file].name, row))
-                if place is not None:
-                    identity.known[place] = fingerprint(record, identity.key)
+            rows = ((part.files[file].name, row) for file, row in zip(part.file, part.row, strict=True))
+            unreadable = ((fault.file, fault.row) for fault in part.faults)
+            here = [wanted[key] for key in (*rows, *unreadable) if key in wanted]
+            known = Identity(Audit(Dataset("train", part, form)), identity.key)
+            identity.known.update((place, known.at(place)) for place in here)
 
         read(self._paths, into=Slices(take=take))
 
