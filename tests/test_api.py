@@ -13,12 +13,21 @@ import dataaudit
 ROWS = [{"prompt": f"where is card {i}?", "completion": f"in box {i}"} for i in range(60)]
 
 
-@pytest.mark.parametrize("select", ["DUP", "DUP001,DUP002", ["DUP"], ("DUP001", "near-duplicates"), {"DUP"}])
+@pytest.mark.parametrize(
+    "select", ["DUP001,DUP002", ["DUP001", "DUP002"], ("DUP001", "near-duplicates"), {"DUP001", "DUP002"}]
+)
 def test_rules_may_be_one_text_or_several(select: Any) -> None:
     report = dataaudit.audit(ROWS, select=select)
     assert [v.rule.code for v in report.verdicts] == ["DUP001", "DUP002"]
-    ignored = dataaudit.audit(ROWS, select="DUP,SIZ001", ignore=select)
+    ignored = dataaudit.audit(ROWS, select="DUP001,DUP002,SIZ001", ignore=select)
     assert [v.rule.code for v in ignored.verdicts] == ["SIZ001"]
+
+
+@pytest.mark.parametrize("select", ["LBL", ["LBL"], {"LBL"}])
+def test_a_prefix_means_all_rules_that_begin_so(select: Any) -> None:
+    codes = [v.rule.code for v in dataaudit.audit(ROWS, select=select).verdicts]
+    assert len(codes) > 4
+    assert all(code.startswith("LBL") for code in codes)
 
 
 def test_overrides_may_be_one_text() -> None:

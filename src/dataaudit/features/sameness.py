@@ -88,7 +88,10 @@ def near(dataset: Dataset, similarity: float, exact: bool) -> Near:
     seconds = [(identity[r] or ("", ""))[1] for r in rows]
     couples = list(zip(found.i.tolist(), found.j.tolist(), strict=True))
     same_answer = _same_labels(seconds, found) if labelled else _same_answers(seconds, found)
-    kept = same_answer & np.array([not continues(dataset, int(rows[a]), int(rows[b])) for a, b in couples], bool)
+    # Rows that are equal and yet not each other's first are votes of several annotators.
+    votes = np.array([identity[rows[a]] == identity[rows[b]] for a, b in couples], bool)
+    goes_on = np.array([continues(dataset, int(rows[a]), int(rows[b])) for a, b in couples], bool)
+    kept = same_answer & ~votes & ~goes_on
     same_numbers = np.array([numbers(texts[a]) == numbers(texts[b]) for a, b in couples], bool)
 
     def pairs(chosen: Mask) -> Pairs:
