@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from dataaudit.cli.options import CONTEXT, config_file, config_options, fields
+from dataaudit.cli.options import CONTEXT, config_file, config_options, fields, form_options
 from dataaudit.errors import DataAuditError, did_you_mean
 
 if TYPE_CHECKING:
@@ -28,8 +28,7 @@ _MOST = 20
 @click.option("--leave-out", is_flag=True, help="Write the others where some rows cannot be written.")
 @click.option("--lossless", is_flag=True, help="Write nothing where anything would be lost.")
 @click.option("--no-extra", is_flag=True, help="Leave fields beside the conversation out: id, source, ...")
-@click.option("--format", metavar="NAME", help="How examples are written (see: dataaudit formats).")
-@click.option("--fields", "named", metavar="ROLE=FIELD,...", help="Which fields are input, output, label, system.")
+@form_options
 @config_options
 def command(
     file: str | None,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from dataaudit.cli.options import CONTEXT, config_file, config_options, fields
+from dataaudit.cli.options import CONTEXT, config_file, config_options, fields, form_options
 from dataaudit.errors import DataAuditError
 
 if TYPE_CHECKING:
@@ -23,8 +23,7 @@ if TYPE_CHECKING:
 @click.option("-o", "--output", required=True, type=click.Path(), metavar="FILE", help="E.g. holdout.fp")
 @click.option("--equal-only", is_flag=True, help="Keep only what finds equal inputs: nothing of longer ones to guess.")
 @click.option("--new-salt", is_flag=True, help="Do not keep the salt of the file that is replaced.")
-@click.option("--format", metavar="NAME", help="How examples are written (see: dataaudit formats).")
-@click.option("--fields", "named", metavar="ROLE=FIELD,...", help="Which fields are input, output, label, system.")
+@form_options
 @config_options
 def command(
     test: tuple[str, ...],

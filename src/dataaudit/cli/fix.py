@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from dataaudit.cli.options import CONTEXT, config_file, config_options, fields, words
+from dataaudit.cli.options import CONTEXT, config_file, config_options, fields, form_options, words
 from dataaudit.errors import DataAuditError
 
 if TYPE_CHECKING:
@@ -28,8 +28,7 @@ if TYPE_CHECKING:
 @click.option("--ignore", multiple=True, metavar="RULE,...", help="Leave what these rules list.")
 @click.option("--unsafe", is_flag=True, help="Also what needs a look: near duplicates, invalid rows, typos in labels.")
 @click.option("--ledger", type=click.Path(), metavar="FILE", help="Review answers (default: beside FILE).")
-@click.option("--format", metavar="NAME", help="How examples are written (see: dataaudit formats).")
-@click.option("--fields", "named", metavar="ROLE=FIELD,...", help="Which fields are input, output, label, system.")
+@form_options
 @config_options
 def command(
     file: str,

@@ -49,6 +49,17 @@ _AUDIT = (
 )
 
 
+_FORM = (
+    click.option("--format", metavar="NAME", help="How examples are written (see: dataaudit formats)."),
+    click.option("--fields", "named", metavar="ROLE=FIELD,...", help="Which fields are input, output, label, system."),
+)
+
+
+def form_options(command: F) -> F:
+    """How the one file is written that a command reads."""
+    return _decorated(command, _FORM)
+
+
 def config_options(command: F) -> F:
     return _decorated(command, _CONFIG)
 

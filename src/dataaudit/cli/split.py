@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from dataaudit.cli.options import CONTEXT, config_file, config_options, fields, words
+from dataaudit.cli.options import CONTEXT, config_file, config_options, fields, form_options, words
 from dataaudit.errors import DataAuditError
 
 if TYPE_CHECKING:
@@ -27,8 +27,7 @@ _NOTABLE = 0.02
 @click.option("--seed", default=0, metavar="N", help="Another number draws another hold-out.")
 @click.option("--train-output", type=click.Path(), metavar="FILE", help="Default: FILE with .train before the suffix.")
 @click.option("--holdout-output", type=click.Path(), metavar="FILE", help="Default: with .holdout before the suffix.")
-@click.option("--format", metavar="NAME", help="How examples are written (see: dataaudit formats).")
-@click.option("--fields", "named", metavar="ROLE=FIELD,...", help="Which fields are input, output, label, system.")
+@form_options
 @config_options
 def command(
     file: str,

@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from dataaudit.features import json_answers
-from dataaudit.features.answer_json import Reading, read_json
 from dataaudit.features.answer_marks import Mark, marks
 from dataaudit.features.answer_shape import MINIMUM, Break, Seen, breaks, has_shape, nearly_all
 from dataaudit.features.final_answers import final_answers
+from dataaudit.features.json_reading import Reading, read_json
 from dataaudit.features.prompt_schema import fault_of, schema_of
 from dataaudit.formats.answers import MAX_LABEL_WORDS, is_short
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from dataaudit.features.answer_json import Reading, demands_json, read_json
 from dataaudit.features.final_answers import final_answers
+from dataaudit.features.json_reading import Reading, demands_json, read_json
 
 if TYPE_CHECKING:
     from dataaudit.dataset import Dataset
