@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from benchmarks import corpus
 
 from dataaudit.config import load as settings
-from dataaudit.features.sameness import near
+from dataaudit.features.sameness.repeats import near
 from dataaudit.loading import load
 
 if TYPE_CHECKING:

@@ -22,7 +22,7 @@ from benchmarks import corpus
 from dataaudit.api import audit
 from dataaudit.config import load as settings
 from dataaudit.dataset import Audit
-from dataaudit.features.leakage import LONG, equal_inputs, near_inputs
+from dataaudit.features.leakage.inputs import LONG, equal_inputs, near_inputs
 from dataaudit.loading import load
 
 if TYPE_CHECKING:

@@ -81,7 +81,7 @@ def written(folder: Path, n: int) -> Path:
 
 def truth(texts: Sequence[str], shingles: str) -> set[tuple[int, int]]:
     """The pairs with a member among the judged texts, by an exact join."""
-    from dataaudit.features.exact_join import all_compared_sets
+    from dataaudit.features.sameness.exact_join import all_compared_sets
 
     if shingles == "ours":
         sets = all_compared_sets(texts)

@@ -40,7 +40,7 @@ def chars5(text: str) -> set[str]:
 
 
 def dataaudit_pairs(texts: Sequence[str]) -> Pairs:
-    from dataaudit.features.near_pairs import near_pairs
+    from dataaudit.features.sameness.near_pairs import near_pairs
 
     found = near_pairs(texts, THRESHOLD)
     return zip(found.i.tolist(), found.j.tolist(), strict=True)

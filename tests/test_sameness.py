@@ -13,15 +13,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import dataaudit
-from dataaudit.features.bands import BANDS, PERMUTATIONS, ROWS
-from dataaudit.features.clusters import witnesses
-from dataaudit.features.exact_join import all_pairs
-from dataaudit.features.jaccard import jaccard
-from dataaudit.features.near_pairs import near_pairs
-from dataaudit.features.shingles import SIZE, shingle_sets
-from dataaudit.features.signatures import SEED, hash_values, signatures
+from dataaudit.features.leakage.word_runs import split_words, word_runs
+from dataaudit.features.sameness.bands import BANDS, PERMUTATIONS, ROWS
+from dataaudit.features.sameness.clusters import witnesses
+from dataaudit.features.sameness.exact_join import all_pairs
+from dataaudit.features.sameness.jaccard import jaccard
+from dataaudit.features.sameness.near_pairs import near_pairs
+from dataaudit.features.sameness.shingles import SIZE, shingle_sets
+from dataaudit.features.sameness.signatures import SEED, hash_values, signatures
 from dataaudit.features.text import normalise
-from dataaudit.features.word_runs import split_words, word_runs
 
 TEXTS = st.lists(st.text(st.characters(exclude_categories=["Cs"]), max_size=40), max_size=12)
 VOCABULARY = [

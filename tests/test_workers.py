@@ -21,9 +21,9 @@ import pytest
 
 from dataaudit import workers
 from dataaudit.errors import DataAuditError, WorkersLost
-from dataaudit.features.containment import contained
-from dataaudit.features.corpus import Texts
-from dataaudit.features.near_pairs import near_pairs
+from dataaudit.features.leakage.containment import contained
+from dataaudit.features.leakage.corpus import Texts
+from dataaudit.features.sameness.near_pairs import near_pairs
 from dataaudit.workers import employed, spread
 from tests.processes import dataaudit as run
 

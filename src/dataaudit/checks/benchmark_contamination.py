@@ -11,7 +11,7 @@ from dataaudit.measurement import Finding, Measurement
 
 if TYPE_CHECKING:
     from dataaudit.dataset import Audit
-    from dataaudit.features.contamination import Contamination
+    from dataaudit.features.leakage.contamination import Contamination
 
 _NAMED = 5
 
@@ -44,7 +44,7 @@ class BenchmarkContamination(Check):
             raise DataAuditError(f"similarity: expected more than 0 and at most 1, found {self.similarity:g}")
 
     def measure(self, audit: Audit) -> Measurement:
-        from dataaudit.features.contamination import contamination
+        from dataaudit.features.leakage.contamination import contamination
 
         if not audit.benchmarks:
             return Measurement.not_applicable("no benchmark was named: --benchmarks DIR, or benchmarks in the config")

@@ -28,8 +28,8 @@ class ConversationFamilies(Check):
     name = "conversation-families"
 
     def measure(self, audit: Audit) -> Measurement:
-        from dataaudit.features.conversations import continued
-        from dataaudit.features.sameness import row_name
+        from dataaudit.features.sameness.conversations import continued
+        from dataaudit.features.sameness.repeats import row_name
 
         train = audit.train
         if not train.format.turn_field:

@@ -30,7 +30,7 @@ class EqualDuplicates(Check):
 
     def measure(self, audit: Audit) -> Measurement:
         from dataaudit.features.excerpts import MOST, said, side_by_side
-        from dataaudit.features.sameness import first_equals, row_name
+        from dataaudit.features.sameness.repeats import first_equals, row_name
         from dataaudit.fingerprint import canonical
 
         train = audit.train

@@ -34,7 +34,7 @@ class EqualLeakage(Check):
 
     def measure(self, audit: Audit) -> Measurement:
         from dataaudit.features.excerpts import MOST, side_by_side
-        from dataaudit.features.leakage import equal_inputs, named_rows, same_files
+        from dataaudit.features.leakage.inputs import equal_inputs, named_rows, same_files
 
         assert audit.held is not None
         train, held, holdout = audit.train, audit.held, audit.holdout

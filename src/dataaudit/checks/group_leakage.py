@@ -28,8 +28,8 @@ class GroupLeakage(Check):
     name = "group-leakage"
 
     def measure(self, audit: Audit) -> Measurement:
-        from dataaudit.features.grouping import by_value
-        from dataaudit.features.leakage import named_rows
+        from dataaudit.features.leakage.grouping import by_value
+        from dataaudit.features.leakage.inputs import named_rows
 
         train, holdout, field = audit.train, audit.holdout, audit.train.group
         if field is None:

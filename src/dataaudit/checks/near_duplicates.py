@@ -51,7 +51,7 @@ class NearDuplicates(Check):
 
     def measure(self, audit: Audit) -> Measurement:
         from dataaudit.features.excerpts import MOST, said, side_by_side
-        from dataaudit.features.sameness import first_equals, near, row_name
+        from dataaudit.features.sameness.repeats import first_equals, near, row_name
 
         train = audit.train
         found, first = train.feature(near, self.similarity, self.exact), train.feature(first_equals)

@@ -13,7 +13,7 @@ from dataaudit.sealing import Sealed
 
 if TYPE_CHECKING:
     from dataaudit.dataset import Audit
-    from dataaudit.features.leakage import Match
+    from dataaudit.features.leakage.inputs import Match
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,7 @@ class NearLeakage(Check):
 
     def measure(self, audit: Audit) -> Measurement:
         from dataaudit.features.excerpts import MOST
-        from dataaudit.features.leakage import is_long, near_inputs
+        from dataaudit.features.leakage.inputs import is_long, near_inputs
 
         assert audit.held is not None
         if isinstance(audit.held, Sealed) and audit.held.equal_only:
@@ -83,7 +83,7 @@ class NearLeakage(Check):
 
 def _finding(audit: Audit, matches: list[Match], quoted: bool) -> Finding:
     from dataaudit.features.excerpts import side_by_side
-    from dataaudit.features.leakage import named_rows, shared_text
+    from dataaudit.features.leakage.inputs import named_rows, shared_text
 
     assert audit.held is not None
     train, holdout, best = audit.train, audit.holdout, matches[0]

@@ -31,7 +31,7 @@ class NumberVariants(Check):
     similarity: float = 0.8
 
     def measure(self, audit: Audit) -> Measurement:
-        from dataaudit.features.sameness import near, row_name
+        from dataaudit.features.sameness.repeats import near, row_name
 
         train = audit.train
         findings = [

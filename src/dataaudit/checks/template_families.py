@@ -30,7 +30,7 @@ class TemplateFamilies(Check):
     cost = "heavy"
 
     def measure(self, audit: Audit) -> Measurement:
-        from dataaudit.features.sameness import row_name, templates
+        from dataaudit.features.sameness.repeats import row_name, templates
 
         train = audit.train
         families = train.feature(templates)

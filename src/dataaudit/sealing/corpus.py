@@ -9,8 +9,8 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from dataaudit.features.corpus import Texts
-from dataaudit.features.shingles import Counts, Hashes, Shingles, chain
+from dataaudit.features.leakage.corpus import Texts
+from dataaudit.features.sameness.shingles import Counts, Hashes, Shingles, chain
 from dataaudit.sealing.salt import DIGEST, Salt
 
 RUNS, SHINGLES = "runs", "shingles"

@@ -17,7 +17,7 @@ import numpy as np
 from dataaudit import __version__
 from dataaudit.dataset import File
 from dataaudit.errors import DataAuditError
-from dataaudit.features.shingles import Shingles
+from dataaudit.features.sameness.shingles import Shingles
 from dataaudit.features.text import normalise
 from dataaudit.sealing import Sealed, Source
 from dataaudit.sealing.corpus import Hashed

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from dataaudit.dataset import Dataset, File
-from dataaudit.features.shingles import Shingles
+from dataaudit.features.sameness.shingles import Shingles
 from dataaudit.features.text import normalised_inputs
 from dataaudit.measurement import Place
 from dataaudit.sealing import Sealed, Source

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from dataaudit.features.shingles import Hashes
+from dataaudit.features.sameness.shingles import Hashes
 
 DIGEST = 16
 _AT_ONCE = 1 << 14  # values at a time: what stays in the processor's cache

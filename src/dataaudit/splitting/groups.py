@@ -10,7 +10,7 @@ from dataaudit.errors import DataAuditError, did_you_mean
 from dataaudit.features.text import normalised_inputs
 
 if TYPE_CHECKING:
-    from dataaudit.features.leakage import Match
+    from dataaudit.features.leakage.inputs import Match
 
 Pair = tuple[int, int]
 
@@ -38,7 +38,7 @@ def merged(group: Sequence[int], pairs: Iterable[Pair]) -> list[int]:
 
 def leaks_between(dataset: Dataset, held: Sequence[int], similarity: float) -> list[Pair]:
     """Pairs (hold-out, training example) that the rules on leakage would name."""
-    from dataaudit.features.leakage import equal_inputs, near_inputs
+    from dataaudit.features.leakage.inputs import equal_inputs, near_inputs
 
     chosen = set(held)
     rest = [index for index in range(len(dataset)) if index not in chosen]
@@ -52,9 +52,9 @@ def leaks_between(dataset: Dataset, held: Sequence[int], similarity: float) -> l
 
 
 def _alike(dataset: Dataset, similarity: float) -> Iterator[Pair]:
-    from dataaudit.features.information import TRIVIAL, bits
-    from dataaudit.features.leakage import alike_inputs
-    from dataaudit.features.sameness import first_equals, near
+    from dataaudit.features.leakage.information import TRIVIAL, bits
+    from dataaudit.features.leakage.inputs import alike_inputs
+    from dataaudit.features.sameness.repeats import first_equals, near
 
     first: dict[str, int] = {}
     for index, text in enumerate(dataset.feature(normalised_inputs)):
@@ -66,7 +66,7 @@ def _alike(dataset: Dataset, similarity: float) -> Iterator[Pair]:
 
 
 def _of_fields(dataset: Dataset, fields: Sequence[str]) -> Iterator[Pair]:
-    from dataaudit.features.grouping import by_value
+    from dataaudit.features.leakage.grouping import by_value
 
     for field in fields:
         if all(value is None for value in dataset.field(field)):

@@ -6,13 +6,13 @@ from collections.abc import Hashable, Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
-from dataaudit.features.sameness import row_name
+from dataaudit.features.sameness.repeats import row_name
 from dataaudit.features.text import normalised_inputs
 from dataaudit.sealing import Sealed
 
 if TYPE_CHECKING:
     from dataaudit.dataset import Audit, Dataset
-    from dataaudit.features.corpus import Corpus
+    from dataaudit.features.leakage.corpus import Corpus
 
 LONG = 13  # words; below, a text that is merely alike is no proof of a leak
 _FULL_LENGTH = 30
@@ -47,7 +47,7 @@ class Match:
 
 def equal_inputs(audit: Audit) -> Equals:
     """Hold-out inputs that equal a training input after normalisation."""
-    from dataaudit.features.information import TRIVIAL
+    from dataaudit.features.leakage.information import TRIVIAL
 
     held, inputs = audit.feature(compared)
     wanted = {key for key in held.keys if key}
@@ -65,7 +65,7 @@ def equal_inputs(audit: Audit) -> Equals:
 
 def compared(audit: Audit) -> tuple[Corpus, Corpus]:
     """The inputs of the hold-out and of the training data."""
-    from dataaudit.features.corpus import Texts
+    from dataaudit.features.leakage.corpus import Texts
 
     held, inputs = audit.held, audit.train.feature(normalised_inputs)
     assert held is not None
@@ -90,7 +90,7 @@ def near_inputs(audit: Audit, similarity: float) -> list[Match]:
 
 def alike_inputs(dataset: Dataset, similarity: float) -> list[Match]:
     """Inputs of one split that would leak if they stood on two sides, each distinct text once, variants left out."""
-    from dataaudit.features.corpus import Texts
+    from dataaudit.features.leakage.corpus import Texts
 
     texts = dataset.feature(normalised_inputs)
     first: dict[str, int] = {}
@@ -120,10 +120,10 @@ def _matches(items: list[int], held: Corpus, rows: Corpus, similarity: float) ->
 def _contained_matches(items: list[int], held: Corpus, rows: Corpus, similarity: float) -> Iterator[Match]:
     import numpy as np
 
-    from dataaudit.features.containment import contained
-    from dataaudit.features.corpus import common_of, distinctive
-    from dataaudit.features.jaccard import ROUNDING, jaccard
-    from dataaudit.features.shingles import chain
+    from dataaudit.features.leakage.containment import contained
+    from dataaudit.features.leakage.corpus import common_of, distinctive
+    from dataaudit.features.sameness.jaccard import ROUNDING, jaccard
+    from dataaudit.features.sameness.shingles import chain
 
     lengths = [held.words(i) for i in items]
     searched = [
@@ -151,7 +151,7 @@ def _contained_matches(items: list[int], held: Corpus, rows: Corpus, similarity:
 def _short_matches(items: list[int], held: Corpus, rows: Corpus, similarity: float) -> Iterator[Match]:
     import numpy as np
 
-    from dataaudit.features.short_matches import near_matches
+    from dataaudit.features.leakage.short_matches import near_matches
 
     short = [i for i in items if held.words(i) < LONG]
     if not short:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from dataaudit.dataset import Audit
-from dataaudit.features.leakage import equal_inputs, is_long, near_inputs
+from dataaudit.features.leakage.inputs import equal_inputs, is_long, near_inputs
 from dataaudit.sealing import Sealed
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from dataaudit.features.shingles import Counts, Hashes, Mask
+from dataaudit.features.sameness.shingles import Counts, Hashes, Mask
 
 _TABLE_BITS = 22
 

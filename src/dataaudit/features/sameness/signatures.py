@@ -12,7 +12,7 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from dataaudit.features.shingles import Counts, Shingles
+from dataaudit.features.sameness.shingles import Counts, Shingles
 
 Signatures = NDArray[np.uint32]
 EMPTY = np.uint32(0xFFFFFFFF)

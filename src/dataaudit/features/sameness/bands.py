@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from dataaudit.features.lexicon import distinct, slices
-from dataaudit.features.shingles import Counts, Hashes
-from dataaudit.features.signatures import Signatures
+from dataaudit.features.sameness.lexicon import distinct, slices
+from dataaudit.features.sameness.shingles import Counts, Hashes
+from dataaudit.features.sameness.signatures import Signatures
 
 BANDS = 21
 ROWS = 6

@@ -9,8 +9,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from dataaudit.features.sample import by_content
-from dataaudit.features.shingles import Hashes, Mask, chunks, shingles
+from dataaudit.features.sameness.sample import by_content
+from dataaudit.features.sameness.shingles import Hashes, Mask, chunks, shingles
 
 COMMON_SHARE = 0.05
 COMMON_TEXTS = 20

@@ -8,9 +8,9 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from dataaudit.features.lexicon import slices
-from dataaudit.features.shingles import Counts, Mask, Shingles
-from dataaudit.features.signatures import Signatures
+from dataaudit.features.sameness.lexicon import slices
+from dataaudit.features.sameness.shingles import Counts, Mask, Shingles
+from dataaudit.features.sameness.signatures import Signatures
 
 Similarities = NDArray[np.float64]
 ROUNDING = 1e-9

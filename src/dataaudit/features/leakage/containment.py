@@ -13,9 +13,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from dataaudit.features.corpus import Corpus
-from dataaudit.features.lexicon import Lexicon, distinct, slices
-from dataaudit.features.shingles import Counts, Hashes
+from dataaudit.features.leakage.corpus import Corpus
+from dataaudit.features.sameness.lexicon import Lexicon, distinct, slices
+from dataaudit.features.sameness.shingles import Counts, Hashes
 from dataaudit.workers import spread
 
 Weights = NDArray[np.float64]

@@ -8,12 +8,12 @@ from typing import Protocol
 
 import numpy as np
 
-from dataaudit.features.boilerplate import Vocabulary, common_among, sample_size
-from dataaudit.features.information import bits
-from dataaudit.features.numbers import numbers
-from dataaudit.features.sample import by_content
-from dataaudit.features.shingles import Counts, Hashes, Mask, Shingles, chain, chunks, shingles
-from dataaudit.features.word_runs import split_words, word_runs
+from dataaudit.features.leakage.information import bits
+from dataaudit.features.leakage.word_runs import split_words, word_runs
+from dataaudit.features.sameness.boilerplate import Vocabulary, common_among, sample_size
+from dataaudit.features.sameness.numbers import numbers
+from dataaudit.features.sameness.sample import by_content
+from dataaudit.features.sameness.shingles import Counts, Hashes, Mask, Shingles, chain, chunks, shingles
 
 
 class Corpus(Protocol):

@@ -8,7 +8,7 @@ from functools import cache, lru_cache
 
 import numpy as np
 
-from dataaudit.features.shingles import Counts, Hashes, mix
+from dataaudit.features.sameness.shingles import Counts, Hashes, mix
 
 RUN = 3
 _CJK = re.compile("([\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\uac00-\ud7af])")

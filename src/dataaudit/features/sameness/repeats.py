@@ -11,9 +11,9 @@ from dataaudit.features.text import normalise, normalised_inputs, normalised_out
 
 if TYPE_CHECKING:
     from dataaudit.dataset import Dataset
-    from dataaudit.features.clusters import Witness
-    from dataaudit.features.near_pairs import Pairs
-    from dataaudit.features.shingles import Mask
+    from dataaudit.features.sameness.clusters import Witness
+    from dataaudit.features.sameness.near_pairs import Pairs
+    from dataaudit.features.sameness.shingles import Mask
 
 Identity = tuple[str, str]
 _SAME_ANSWER = 0.5
@@ -73,11 +73,11 @@ def near(dataset: Dataset, similarity: float, exact: bool) -> Near:
     """
     import numpy as np
 
-    from dataaudit.features.clusters import witnesses
-    from dataaudit.features.conversations import continues
-    from dataaudit.features.exact_join import all_pairs
-    from dataaudit.features.near_pairs import Pairs, near_pairs
-    from dataaudit.features.numbers import numbers
+    from dataaudit.features.sameness.clusters import witnesses
+    from dataaudit.features.sameness.conversations import continues
+    from dataaudit.features.sameness.exact_join import all_pairs
+    from dataaudit.features.sameness.near_pairs import Pairs, near_pairs
+    from dataaudit.features.sameness.numbers import numbers
 
     first = np.array(dataset.feature(first_equals), np.int64)
     identity = dataset.feature(identities)
@@ -116,7 +116,7 @@ def compared_texts(dataset: Dataset, rows: Sequence[int]) -> list[str]:
 
 def templates(dataset: Dataset) -> list[list[int]]:
     """For each template its instances, the largest family first. Equal rows count each."""
-    from dataaudit.features.families import template_families
+    from dataaudit.features.sameness.families import template_families
 
     first = dataset.feature(first_equals)
     equals: dict[int, list[int]] = {}
@@ -139,8 +139,8 @@ def _same_answers(texts: Sequence[str], found: Pairs) -> Mask:
     """Whether the answers share half of their shingles: beside a long question a short answer hardly counts."""
     import numpy as np
 
-    from dataaudit.features.jaccard import jaccard
-    from dataaudit.features.shingles import shingle_sets
+    from dataaudit.features.sameness.jaccard import jaccard
+    from dataaudit.features.sameness.shingles import shingle_sets
 
     members, places = np.unique(np.concatenate((found.i, found.j)), return_inverse=True)
     sets = shingle_sets([texts[member] for member in members.tolist()])

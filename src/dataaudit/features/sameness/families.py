@@ -12,11 +12,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from dataaudit.features.bands import ROWS, band_keys, candidate_pairs
-from dataaudit.features.boilerplate import COMMON_TEXTS, Vocabulary, common_shingles, frequent
-from dataaudit.features.sample import by_content
-from dataaudit.features.shingles import Counts, Mask, chunks, shingles
-from dataaudit.features.signatures import Signatures, signatures
+from dataaudit.features.sameness.bands import ROWS, band_keys, candidate_pairs
+from dataaudit.features.sameness.boilerplate import COMMON_TEXTS, Vocabulary, common_shingles, frequent
+from dataaudit.features.sameness.sample import by_content
+from dataaudit.features.sameness.shingles import Counts, Mask, chunks, shingles
+from dataaudit.features.sameness.signatures import Signatures, signatures
 
 _BANDS = 5
 _ENOUGH_SHINGLES = 64  # of the boilerplate of a text, for finding others with the same
@@ -81,7 +81,7 @@ def template_families(texts: Sequence[str]) -> list[Counts]:
 
 def _same_boilerplate(texts: Sequence[str], common: Vocabulary) -> Iterator[Counts]:
     """Groups of texts whose boilerplate is alike."""
-    from dataaudit.features.clusters import components
+    from dataaudit.features.sameness.clusters import components
 
     if not texts:
         return

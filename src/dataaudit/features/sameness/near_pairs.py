@@ -11,12 +11,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from dataaudit.features.bands import PERMUTATIONS, band_keys, candidate_pairs
-from dataaudit.features.boilerplate import Vocabulary, common_shingles
-from dataaudit.features.families import families
-from dataaudit.features.jaccard import ROUNDING, Similarities, jaccard, signatures_allow
-from dataaudit.features.shingles import Counts, Shingles, chain, chunks, shingles
-from dataaudit.features.signatures import Signatures, signatures
+from dataaudit.features.sameness.bands import PERMUTATIONS, band_keys, candidate_pairs
+from dataaudit.features.sameness.boilerplate import Vocabulary, common_shingles
+from dataaudit.features.sameness.families import families
+from dataaudit.features.sameness.jaccard import ROUNDING, Similarities, jaccard, signatures_allow
+from dataaudit.features.sameness.shingles import Counts, Shingles, chain, chunks, shingles
+from dataaudit.features.sameness.signatures import Signatures, signatures
 from dataaudit.workers import spread
 
 MIN_SHINGLES = 5  # a text with less left than this beside boilerplate is compared only for equality

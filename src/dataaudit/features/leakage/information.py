@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from dataaudit.features.word_runs import split_words
+from dataaudit.features.leakage.word_runs import split_words
 
 # Between the two kinds: of the texts in a public intent test set (CLINC150) 96.4 % lie above, and those below are
 # the likes of "thank you very much".

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from dataaudit.features.near_pairs import Pairs
-from dataaudit.features.shingles import Counts, Mask
+from dataaudit.features.sameness.near_pairs import Pairs
+from dataaudit.features.sameness.shingles import Counts, Mask
 
 
 @dataclass(frozen=True, slots=True)

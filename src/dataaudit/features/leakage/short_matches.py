@@ -10,12 +10,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from dataaudit.features.boilerplate import COUNTED_TEXTS
-from dataaudit.features.corpus import Corpus, beside, common_of, distinctive
-from dataaudit.features.jaccard import ROUNDING, jaccard, sizes_allow
-from dataaudit.features.lexicon import Lexicon, distinct, slices
-from dataaudit.features.near_pairs import MIN_SHINGLES, Pairs
-from dataaudit.features.shingles import Counts, Shingles, chain
+from dataaudit.features.leakage.corpus import Corpus, beside, common_of, distinctive
+from dataaudit.features.sameness.boilerplate import COUNTED_TEXTS
+from dataaudit.features.sameness.jaccard import ROUNDING, jaccard, sizes_allow
+from dataaudit.features.sameness.lexicon import Lexicon, distinct, slices
+from dataaudit.features.sameness.near_pairs import MIN_SHINGLES, Pairs
+from dataaudit.features.sameness.shingles import Counts, Shingles, chain
 
 
 def near_matches(items: Corpus, rows: Corpus, similarity: float) -> Pairs:

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from dataaudit.features.boilerplate import common_shingles
-from dataaudit.features.families import families
-from dataaudit.features.jaccard import ROUNDING
-from dataaudit.features.near_pairs import Pairs, compared_sets, distinctive_sets, measured
-from dataaudit.features.shingles import Shingles, shingle_sets
+from dataaudit.features.sameness.boilerplate import common_shingles
+from dataaudit.features.sameness.families import families
+from dataaudit.features.sameness.jaccard import ROUNDING
+from dataaudit.features.sameness.near_pairs import Pairs, compared_sets, distinctive_sets, measured
+from dataaudit.features.sameness.shingles import Shingles, shingle_sets
 
 _ROWS_AT_ONCE = 512
 

@@ -1,0 +1,1 @@
+"""Which inputs of one split stand in another: equal, near, or contained in a longer one."""

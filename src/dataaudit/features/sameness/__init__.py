@@ -1,0 +1,1 @@
+"""Which texts are the same: equal, near, variants of each other, made from one template."""
