@@ -1,12 +1,15 @@
-"""Runs `python -m dataaudit` as people do: a process of its own, its exit code and what it printed."""
+"""Runs dataaudit as people do: its exit code and what it printed, with or without a process of its own."""
 
 from __future__ import annotations
 
+import contextlib
+import io
 import os
 import subprocess
 import sys
 from pathlib import Path
 from typing import NamedTuple
+from unittest import mock
 
 
 class Done(NamedTuple):
@@ -29,3 +32,27 @@ def dataaudit(*args: str | Path, cwd: Path | None = None, stdin: bytes = b"", **
     result = Done(done.returncode, done.stdout.decode("utf-8"), done.stderr.decode("utf-8"))
     assert "Traceback" not in result.err, result.err
     return result
+
+
+def inside(*args: str | Path, cwd: Path, stdin: bytes = b"") -> Done:
+    """As `dataaudit`, in this process: for the many runs in which a process of their own would prove nothing."""
+    from dataaudit.cli import main
+
+    quiet = {key: value for key, value in os.environ.items() if key not in ("CI", "NO_COLOR", "FORCE_COLOR", "TERM")}
+    given, out, err = (io.TextIOWrapper(io.BytesIO(content), "utf-8", newline="") for content in (stdin, b"", b""))
+    with (
+        mock.patch.dict(os.environ, quiet, clear=True),
+        mock.patch.object(sys, "stdin", given),
+        contextlib.chdir(cwd),
+        contextlib.redirect_stdout(out),
+        contextlib.redirect_stderr(err),
+    ):
+        try:
+            main([str(arg) for arg in args])
+        except SystemExit as end:
+            code = end.code
+    assert isinstance(code, int)
+    for stream in (out, err):
+        stream.flush()
+        stream.seek(0)
+    return Done(code, out.read(), err.read())

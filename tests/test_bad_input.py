@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from tests.processes import Done, dataaudit
+from tests.processes import Done, dataaudit, inside
 
 GOOD = [{"prompt": f"question number {i}", "completion": f"the answer is {i * 7}"} for i in range(60)]
 LINES = [json.dumps(row).encode() for row in GOOD]
@@ -18,7 +18,7 @@ JSONL = b"\n".join(LINES) + b"\n"
 
 
 def check(folder: Path, *args: str | Path, stdin: bytes = b"", rules: str = "FMT") -> Done:
-    return dataaudit("check", *args, "--isolated", "--select", rules, cwd=folder, stdin=stdin)
+    return inside("check", *args, "--isolated", "--no-cache", "--select", rules, cwd=folder, stdin=stdin)
 
 
 def written(folder: Path, content: bytes, name: str = "train.jsonl") -> Path:
@@ -39,9 +39,11 @@ def findings(folder: Path, name: Path, *args: str | Path) -> tuple[int, list[tup
 
 
 def test_good_input_passes(tmp_path: Path) -> None:
-    done = check(tmp_path, written(tmp_path, JSONL))
+    name = written(tmp_path, JSONL)
+    done = dataaudit("check", name, "--isolated", "--select", "FMT", cwd=tmp_path)
     assert (done.code, done.err) == (0, "")
     assert done.out.splitlines()[-1].startswith("pass")
+    assert check(tmp_path, name) == done
 
 
 REFUSED: list[tuple[str, bytes, str, str]] = [
@@ -153,7 +155,7 @@ def test_what_is_legal_gives_no_finding(tmp_path: Path, content: bytes) -> None:
 
 def test_one_row_is_judged(tmp_path: Path) -> None:
     assert findings(tmp_path, written(tmp_path, LINES[0])) == (0, [])
-    whole = dataaudit("check", "train.jsonl", "--isolated", cwd=tmp_path)
+    whole = inside("check", "train.jsonl", "--isolated", cwd=tmp_path)
     assert whole.code == 1
     assert "SIZ001" in whole.out
 
@@ -188,7 +190,7 @@ def test_values_nested_as_deep_as_allowed_break_no_check(tmp_path: Path) -> None
     deep = b'{"prompt": "a", "completion": "b", "meta": ' + b'{"a":' * 250 + b"1" + b"}" * 251
     train = written(tmp_path, b"\n".join([*LINES, deep]))
     report = json.loads(
-        dataaudit("check", train, "--holdout", train, "--isolated", "--output-format", "json", cwd=tmp_path).out
+        inside("check", train, "--holdout", train, "--isolated", "--output-format", "json", cwd=tmp_path).out
     )
     assert [v["rule"] for v in report["verdicts"] if v["status"] == "error"] == []
     assert report["datasets"][0]["examples"] == 61
@@ -265,7 +267,7 @@ def test_the_same_file_as_both_is_said_plainly(tmp_path: Path) -> None:
         ("train.jsonl", "train.jsonl: is the same file in train and holdout"),
         ("copy.jsonl", "copy.jsonl: has the same bytes as train.jsonl in train and holdout"),
     ):
-        done = dataaudit("check", "train.jsonl", "--holdout", holdout, "--isolated", cwd=tmp_path)
+        done = inside("check", "train.jsonl", "--holdout", holdout, "--isolated", cwd=tmp_path)
         assert done.code in (0, 1)
         assert done.out.count(note) == 1
 
