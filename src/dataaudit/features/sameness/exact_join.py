@@ -6,23 +6,22 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from dataaudit.features.sameness.boilerplate import common_shingles
-from dataaudit.features.sameness.families import families
+from dataaudit.features.sameness.families import Boilerplate, boilerplate_of
 from dataaudit.features.sameness.jaccard import ROUNDING
-from dataaudit.features.sameness.near_pairs import Pairs, compared_sets, distinctive_sets, measured
-from dataaudit.features.sameness.shingles import Shingles, shingle_sets
+from dataaudit.features.sameness.near_pairs import Pairs, compared_sets, measured
+from dataaudit.features.sameness.shingles import Shingles
 
 _ROWS_AT_ONCE = 512
 
 
-def all_pairs(texts: Sequence[str], similarity: float) -> Pairs:
+def all_pairs(texts: Sequence[str], similarity: float, boilerplate: Boilerplate | None = None) -> Pairs:
     """Every pair that `near_pairs` means to find: no pair is missed. Time and memory grow faster than the texts."""
     from scipy.sparse import csr_matrix
 
     if not texts:
         return Pairs.none()
     everyone = np.arange(len(texts))
-    sets = all_compared_sets(texts)
+    sets = all_compared_sets(texts, boilerplate)
     vocabulary, columns = np.unique(sets.hashes, return_inverse=True)
     ones = np.ones(len(columns), np.int32)
     table = csr_matrix((ones, columns, sets.starts), shape=(len(texts), len(vocabulary)))
@@ -36,9 +35,6 @@ def all_pairs(texts: Sequence[str], similarity: float) -> Pairs:
     return Pairs(*(np.concatenate(column) for column in zip(*((p.i, p.j, p.similarity) for p in parts), strict=True)))
 
 
-def all_compared_sets(texts: Sequence[str]) -> Shingles:
+def all_compared_sets(texts: Sequence[str], boilerplate: Boilerplate | None = None) -> Shingles:
     """What is compared of all texts at once: the definition that `near_pairs` follows without holding it."""
-    common = common_shingles(texts)
-    sizes = distinctive_sets(texts, common).sizes
-    suspects = np.flatnonzero(2 * sizes < shingle_sets(texts).sizes)
-    return compared_sets(texts, np.arange(len(texts)), common, families(texts, suspects, common).whole)
+    return compared_sets(texts, np.arange(len(texts)), boilerplate or boilerplate_of(texts))

@@ -17,10 +17,12 @@ from dataaudit.features.sameness.boilerplate import COMMON_TEXTS, Vocabulary, co
 from dataaudit.features.sameness.sample import by_content
 from dataaudit.features.sameness.shingles import Counts, Mask, chunks, shingles
 from dataaudit.features.sameness.signatures import Signatures, signatures
+from dataaudit.workers import spread
 
 _BANDS = 5
 _ENOUGH_SHINGLES = 64  # of the boilerplate of a text, for finding others with the same
 _SAMPLE = 200
+_DEPTH = 3
 _MOST_MISSING = 0.2
 _MOST_OWN = 0.2
 _OWN_PER_MISSING = 2.0
@@ -28,70 +30,80 @@ _REPEATED = 1.05
 
 
 @dataclass(frozen=True, slots=True)
-class Families:
-    """Texts that are edited copies of others; for each template the texts made from it; texts that are neither.
+class Boilerplate:
+    """What many of the texts share, and what becomes of the texts that consist of it for more than half.
 
-    Too few texts with the same boilerplate are no template: what they have in common is common by chance, as where all
-    texts use the same fifty words.
+    templates  for each template the texts that are made from it
+    whole      whether nothing of a text may be left out when it is compared: edited copies, and texts that share
+               their boilerplate with too few for a template, as where all texts use the same fifty words
     """
 
-    edited: Counts
+    common: Vocabulary
     templates: list[Counts]
-    alone: Counts
-
-    @property
-    def whole(self) -> Counts:
-        """Texts of which nothing may be left out when they are compared."""
-        return np.union1d(self.edited, self.alone)
+    whole: Mask
 
 
-def families(
-    texts: Sequence[str], suspects: Counts, common: Vocabulary, shed: Vocabulary | None = None, depth: int = 3
-) -> Families:
-    """Sorts the suspects, texts of which more than half is boilerplate, into families.
-
-    Where a family has smaller ones inside (copies of one text, all after the same preamble), what they all share is
-    shed and the rest is sorted again.
-    """
-    shed = shed or Vocabulary.empty()
-    edited: list[Counts] = [np.empty(0, np.int64)]
-    templates: list[Counts] = []
-    for group in _same_boilerplate([texts[s] for s in suspects.tolist()], common):
-        members = suspects[group]
-        family = _family([texts[m] for m in members.tolist()], common, shed)
-        edited.append(members[family.copies])
-        if len(members) > COMMON_TEXTS and not family.copies.all():
-            templates.append(members[~family.copies])
-        if depth and family.inner.any() and len(family.rest):
-            more = Vocabulary(np.union1d(shed.hashes, family.consensus.hashes))
-            edited.append(families(texts, members[family.inner], family.rest, more, depth - 1).edited)
-    alone = np.setdiff1d(suspects, np.concatenate([suspects[:0], *templates]))
-    return Families(np.sort(np.concatenate(edited)), templates, alone)
-
-
-def template_families(texts: Sequence[str]) -> list[Counts]:
-    """For each template the texts that are made from it and consist of it for more than half."""
+def boilerplate_of(texts: Sequence[str]) -> Boilerplate:
+    """Finds the boilerplate of texts and sorts those that consist of it for more than half."""
     common = common_shingles(texts)
-    suspects = []
+    counted = spread(_mostly, len(texts) if len(common) else 0, texts.__getitem__, common)
+    suspects = np.concatenate([np.empty(0, np.int64), *(part.start + mostly for part, mostly in counted)])
+    return sort(texts, suspects, common)
+
+
+def _mostly(texts: Sequence[str], common: Vocabulary) -> Counts:
+    """The task of one worker: which texts consist of boilerplate for more than half."""
+    found = [np.empty(0, np.int64)]
     for part in chunks(texts):
-        found = shingles(texts[part])
-        suspects.append(part.start + np.flatnonzero(2 * found.count(common.holds(found.hashes)) > found.sizes))
-    return families(texts, np.concatenate([np.empty(0, np.int64), *suspects]), common).templates
+        every = shingles(texts[part])
+        found.append(part.start + np.flatnonzero(2 * every.count(common.holds(every.hashes)) > every.sizes))
+    return np.concatenate(found)
 
 
-def _same_boilerplate(texts: Sequence[str], common: Vocabulary) -> Iterator[Counts]:
-    """Groups of texts whose boilerplate is alike."""
+def sort(texts: Sequence[str], suspects: Counts, common: Vocabulary) -> Boilerplate:
+    """Sorts the suspects, texts of which more than half is boilerplate."""
+    edited: list[Counts] = []
+    templates: list[Counts] = [suspects[:0]]
+    for members in _same_boilerplate(texts, suspects, common):
+        if len(members) > COMMON_TEXTS:
+            family = _family([texts[m] for m in members.tolist()], common, Vocabulary.empty())
+            edited += [members[family.copies], *_edited_inside(texts, members, family, Vocabulary.empty(), _DEPTH)]
+            templates.append(members[~family.copies])
+    alone = np.setdiff1d(suspects, np.concatenate(templates))
+    whole = np.zeros(len(texts), bool)
+    whole[np.concatenate([alone, *edited])] = True
+    return Boilerplate(common, [template for template in templates if len(template)], whole)
+
+
+def _edited_inside(
+    texts: Sequence[str], members: Counts, family: _Family, shed: Vocabulary, depth: int
+) -> Iterator[Counts]:
+    """Edited copies in the smaller families that a family has inside: copies of one text, all after the same preamble.
+
+    What the family shares is shed and the rest is sorted again.
+    """
+    if not depth or not family.inner.any() or not len(family.rest):
+        return
+    shed = Vocabulary(np.union1d(shed.hashes, family.consensus.hashes))
+    for group in _same_boilerplate(texts, members[family.inner], family.rest):
+        inside = _family([texts[m] for m in group.tolist()], family.rest, shed)
+        yield group[inside.copies]
+        yield from _edited_inside(texts, group, inside, shed, depth - 1)
+
+
+def _same_boilerplate(texts: Sequence[str], suspects: Counts, common: Vocabulary) -> Iterator[Counts]:
+    """Groups of suspects whose boilerplate is alike."""
     from dataaudit.features.sameness.clusters import components
 
-    if not texts:
+    if not len(suspects):
         return
-    sketch = _boilerplate_signatures(texts, common)
+    sketch = _boilerplate_signatures([texts[s] for s in suspects.tolist()], common)
     i, j = candidate_pairs(band_keys(sketch))
-    component = components(len(texts), i, j)
+    component = components(len(suspects), i, j)
     order = np.argsort(component, kind="stable")
     for group in np.split(order, np.flatnonzero(np.diff(component[order])) + 1):
         if len(group) > 1:
-            yield group
+            yield suspects[group]
 
 
 def _boilerplate_signatures(texts: Sequence[str], common: Vocabulary) -> Signatures:

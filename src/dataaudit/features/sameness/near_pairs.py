@@ -12,10 +12,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from dataaudit.features.sameness.bands import PERMUTATIONS, band_keys, candidate_pairs
-from dataaudit.features.sameness.boilerplate import Vocabulary, common_shingles
-from dataaudit.features.sameness.families import families
+from dataaudit.features.sameness.boilerplate import Vocabulary
+from dataaudit.features.sameness.families import Boilerplate, boilerplate_of
 from dataaudit.features.sameness.jaccard import ROUNDING, Similarities, jaccard, signatures_allow
-from dataaudit.features.sameness.shingles import Counts, Shingles, chain, chunks, shingles
+from dataaudit.features.sameness.shingles import Counts, Mask, Shingles, chain, chunks, shingles
 from dataaudit.features.sameness.signatures import Signatures, signatures
 from dataaudit.workers import spread
 
@@ -38,15 +38,13 @@ class Pairs:
         return cls(np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0))
 
 
-def near_pairs(texts: Sequence[str], similarity: float) -> Pairs:
+def near_pairs(texts: Sequence[str], similarity: float, boilerplate: Boilerplate | None = None) -> Pairs:
     """Pairs of different texts whose shingle sets have at least this Jaccard similarity, boilerplate left out.
 
     Finds 99.8 % of the pairs at similarity 0.8 and more of those above. Texts should be distinct.
     """
-    common = common_shingles(texts)
-    sketch, sizes, totals = _sketch(texts, common)
-    whole = families(texts, np.flatnonzero(2 * sizes < totals), common).whole
-    sketch[whole], sizes[whole], _ = _sketch([texts[w] for w in whole.tolist()], Vocabulary.empty())
+    boilerplate = boilerplate or boilerplate_of(texts)
+    sketch, sizes = _sketch(texts, boilerplate)
     enough = np.flatnonzero(sizes >= MIN_SHINGLES)
     if len(enough) < len(texts):
         sketch = sketch[enough]
@@ -55,7 +53,7 @@ def near_pairs(texts: Sequence[str], similarity: float) -> Pairs:
     del sketch
     i, j = enough[i[kept]], enough[j[kept]]
     members, places = np.unique(np.concatenate((i, j)), return_inverse=True)
-    sets = compared_sets(texts, members, common, whole)
+    sets = compared_sets(texts, members, boilerplate)
     return measured(sets, members, places[: len(i)], places[len(i) :], similarity)
 
 
@@ -66,41 +64,37 @@ def measured(sets: Shingles, members: Counts, a: Counts, b: Counts, similarity: 
     return Pairs(members[a[kept]], members[b[kept]], exact[kept])
 
 
-def compared_sets(texts: Sequence[str], members: Counts, common: Vocabulary, whole: Counts) -> Shingles:
-    """What is compared of some texts: all shingles of those in `whole`, of the others those beside boilerplate."""
-    parts = []
+def compared_sets(texts: Sequence[str], members: Counts, boilerplate: Boilerplate) -> Shingles:
+    """What is compared of some texts: all shingles of those that stay whole, of the others those beside boilerplate."""
+    whole = boilerplate.whole[members]
     chosen = [texts[m] for m in members.tolist()]
-    uncut = np.isin(members, whole)
-    for part in chunks(chosen):
-        found = shingles(chosen[part])
-        keep = ~common.holds(found.hashes) | np.repeat(uncut[part], found.sizes)
-        parts.append(found.where(keep).sets())
-    return chain(parts)
+    return chain([_beside(chosen[part], whole[part], boilerplate.common).sets() for part in chunks(chosen)])
 
 
-def distinctive_sets(texts: Sequence[str], common: Vocabulary) -> Shingles:
-    """The shingle sets without boilerplate."""
-    return compared_sets(texts, np.arange(len(texts)), common, np.empty(0, np.int64))
+def _beside(texts: Sequence[str], whole: Mask, common: Vocabulary) -> Shingles:
+    found = shingles(texts)
+    if not len(common):
+        return found
+    return found.where(~common.holds(found.hashes) | np.repeat(whole, found.sizes))
 
 
-def _sketch(texts: Sequence[str], common: Vocabulary) -> tuple[Signatures, Counts, Counts]:
-    """Signatures without boilerplate, how many shingles they are made of, and how many there are in all."""
-    sketch = np.empty((len(texts), PERMUTATIONS), np.uint32)
-    sizes, totals = np.empty(len(texts), np.int64), np.empty(len(texts), np.int64)
-    for part, made in spread(_sketched, len(texts), texts.__getitem__, common):
-        sketch[part], sizes[part], totals[part] = made
-    return sketch, sizes, totals
+def _sketch(texts: Sequence[str], boilerplate: Boilerplate) -> tuple[Signatures, Counts]:
+    """Signatures of what is compared, and how many shingles they are made of."""
+    sketch, sizes = np.empty((len(texts), PERMUTATIONS), np.uint32), np.empty(len(texts), np.int64)
+
+    def piece(part: slice) -> tuple[Sequence[str], Mask]:
+        return texts[part], boilerplate.whole[part]
+
+    for part, made in spread(_sketched, len(texts), piece, boilerplate.common):
+        sketch[part], sizes[part] = made
+    return sketch, sizes
 
 
-def _sketched(texts: Sequence[str], common: Vocabulary) -> tuple[Signatures, Counts, Counts]:
+def _sketched(piece: tuple[Sequence[str], Mask], common: Vocabulary) -> tuple[Signatures, Counts]:
     """The task of one worker: a range of texts."""
-    sketch = np.empty((len(texts), PERMUTATIONS), np.uint32)
-    sizes, totals = np.empty(len(texts), np.int64), np.empty(len(texts), np.int64)
+    texts, whole = piece
+    sketch, sizes = np.empty((len(texts), PERMUTATIONS), np.uint32), np.empty(len(texts), np.int64)
     for part in chunks(texts):
-        found = shingles(texts[part])
-        totals[part] = found.sizes
-        if len(common):
-            found = found.where(~common.holds(found.hashes))
-        sizes[part] = found.sizes
-        sketch[part] = signatures(found, PERMUTATIONS)
-    return sketch, sizes, totals
+        found = _beside(texts[part], whole[part], common)
+        sketch[part], sizes[part] = signatures(found, PERMUTATIONS), found.sizes
+    return sketch, sizes

@@ -12,6 +12,7 @@ from dataaudit.features.text import normalise, normalised_inputs, normalised_out
 if TYPE_CHECKING:
     from dataaudit.dataset import Dataset
     from dataaudit.features.sameness.clusters import Witness
+    from dataaudit.features.sameness.families import Boilerplate
     from dataaudit.features.sameness.near_pairs import Pairs
     from dataaudit.features.sameness.shingles import Mask
 
@@ -81,10 +82,11 @@ def near(dataset: Dataset, similarity: float, exact: bool) -> Near:
 
     first = np.array(dataset.feature(first_equals), np.int64)
     identity = dataset.feature(identities)
-    rows = np.array([r for r, f in enumerate(first) if r == f and identity[r] is not None], np.int64)
+    rows = np.array(distinct_rows(dataset), np.int64)
     labelled = dataset.labels is not None
+    boilerplate = dataset.feature(shared_boilerplate)
     texts = compared_texts(dataset, rows.tolist())
-    found = all_pairs(texts, similarity) if exact else near_pairs(texts, similarity)
+    found = (all_pairs if exact else near_pairs)(texts, similarity, boilerplate)
     seconds = [(identity[r] or ("", ""))[1] for r in rows]
     couples = list(zip(found.i.tolist(), found.j.tolist(), strict=True))
     same_answer = _same_labels(seconds, found) if labelled else _same_answers(seconds, found)
@@ -107,6 +109,19 @@ def near(dataset: Dataset, similarity: float, exact: bool) -> Near:
     return Near(witnesses(len(first), repeats), witnesses(len(first), pairs(kept & ~same_numbers)))
 
 
+def distinct_rows(dataset: Dataset) -> list[int]:
+    """The first of each text, where there is one."""
+    identity = dataset.feature(identities)
+    return [row for row, first in enumerate(dataset.feature(first_equals)) if row == first and identity[row]]
+
+
+def shared_boilerplate(dataset: Dataset) -> Boilerplate:
+    """What the texts of the distinct rows share with many others. Use as `dataset.feature(shared_boilerplate)`."""
+    from dataaudit.features.sameness.families import boilerplate_of
+
+    return boilerplate_of(compared_texts(dataset, distinct_rows(dataset)))
+
+
 def compared_texts(dataset: Dataset, rows: Sequence[int]) -> list[str]:
     """What is compared of some rows: the text of labelled ones, else the turns of both sides."""
     identity = dataset.feature(identities)
@@ -116,15 +131,12 @@ def compared_texts(dataset: Dataset, rows: Sequence[int]) -> list[str]:
 
 def templates(dataset: Dataset) -> list[list[int]]:
     """For each template its instances, the largest family first. Equal rows count each."""
-    from dataaudit.features.sameness.families import template_families
-
-    first = dataset.feature(first_equals)
-    equals: dict[int, list[int]] = {}
-    for row, identity in enumerate(dataset.feature(identities)):
-        if identity is not None:
-            equals.setdefault(first[row], []).append(row)
+    equals: dict[int, list[int]] = {row: [] for row in distinct_rows(dataset)}
+    for row, first in enumerate(dataset.feature(first_equals)):
+        if first in equals:
+            equals[first].append(row)
     rows = list(equals)
-    families = template_families(compared_texts(dataset, rows))
+    families = dataset.feature(shared_boilerplate).templates
     found = [sorted(row for member in family.tolist() for row in equals[rows[member]]) for family in families]
     return sorted(found, key=lambda family: (-len(family), family))
 
