@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -95,12 +96,108 @@ def test_projection_never_raises(format: type[Format]) -> None:
         ({"instruction": "i", "response": "r"}, "prompt-completion (instruction -> response)"),
         ({"text": "Ada here", "label": [[0, 3, "PER"]]}, "ner-spans (text, label)"),
         ({"tokens": ["a"], "tags": ["O"]}, "ner-tokens (tokens, tags)"),
+        ({"instruction": "i", "input": "", "response": "r"}, "alpaca (instruction, input -> response)"),
+        ({"instruction": "i", "context": "c", "response": "r"}, "alpaca (instruction, context -> response)"),
+        (
+            {"context": "CREATE TABLE t (a INT)", "question": "q", "answer": "a"},
+            "prompt-completion (context, question -> answer)",
+        ),
+        ({"question": "q", "expected_response": "a"}, "prompt-completion (question -> expected_response)"),
+        ({"messages": [{"role": "user", "content": "q"}], "clause": "c"}, "openai-reinforcement"),
+        ({"messages": [{"role": "user", "content": "q"}], "id": 7}, "openai-messages"),
+        (
+            {"messages": [{"role": "user", "content": "q"}, {"role": "assistant", "content": "a"}], "clause": "c"},
+            "openai-messages",
+        ),
+        ({"chosen_messages": [], "rejected_messages": []}, "preference (chosen_messages over rejected_messages)"),
         ({"messages": [{"role": "User", "content": "q"}, {"role": "Chatbot", "content": "a"}]}, "cohere-chat"),
     ],
     ids=lambda v: v if isinstance(v, str) else "",
 )
 def test_rows_are_taken_for(row: dict[str, Any], expected: str) -> None:
     assert taken_for(row).describe() == expected
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        {"instruction": "Sum it up", "input": "", "response": "Short."},
+        {"context": "Lyon lies on the Rhone.", "question": "Sum it up", "answer": "Short."},
+        {"messages": [{"role": "user", "content": "Sum it up"}], "clause": "Short."},
+    ],
+    ids=["instruction", "context", "graded"],
+)
+def test_no_field_of_the_example_is_left_out_of_what_makes_it_the_same(row: dict[str, Any]) -> None:
+    """Rows that differ in one field are no repeats of each other."""
+    for changed in ({"instruction": "Name a river"}, {"context": "Ada wrote it."}, {"clause": "Long."}):
+        if set(changed) <= set(row):
+            assert judged([row, row], "DUP001").verdict("DUP001").measurement.value > 0
+            assert judged([row, row | changed], "DUP001").verdict("DUP001").measurement.value == 0
+
+
+def _about(picture: str) -> dict[str, Any]:
+    image = {"type": "image_url", "image_url": {"url": f"https://example.com/{picture}.png"}}
+    question = [{"type": "text", "text": "How high is the tallest bar?"}, image]
+    answer = "5" if picture == "a" else "7"
+    return {"messages": [{"role": "user", "content": question}, {"role": "assistant", "content": answer}]}
+
+
+def _listed(picture: str) -> dict[str, Any]:
+    turns = [{"from": "human", "value": "<image>How high?"}, {"from": "gpt", "value": picture}]
+    return {"conversations": turns, "images": [f"{picture}.png"]}
+
+
+def _gemini(picture: str) -> dict[str, Any]:
+    file = {"fileData": {"mimeType": "image/png", "fileUri": f"gs://bucket/{picture}.png"}}
+    return {
+        "contents": [
+            {"role": "user", "parts": [{"text": "How high?"}, file]},
+            {"role": "model", "parts": [{"text": picture}]},
+        ]
+    }
+
+
+@pytest.mark.parametrize("about", [_about, _listed, _gemini])
+def test_one_question_about_two_pictures_is_two_questions(about: Callable[[str], dict[str, Any]]) -> None:
+    rows = [about("a"), about("b")]
+    assert judged(rows, "LBL004").verdict("LBL004").measurement.findings == []
+    assert judged([*rows, about("a")], "DUP001").verdict("DUP001").measurement.findings[0].place.row == 3
+    inputs = load_split("train", rows, load()).inputs
+    assert inputs[0] != inputs[1]
+
+
+def test_llama_factorys_newer_messages_are_read() -> None:
+    """Text parts called `value`, and calls among the content parts."""
+    call = {"type": "tool_call", "value": '{"name": "weather", "arguments": {"town": "Kassel"}}'}
+    row = {
+        "messages": [
+            {"role": "user", "content": [{"type": "text", "value": "How warm is it?"}], "loss_weight": 0.0},
+            {"role": "assistant", "content": [{"type": "reasoning", "value": "I must look it up."}, call]},
+            {"role": "tool", "content": [{"type": "text", "value": "12"}]},
+            {"role": "assistant", "content": [{"type": "text", "value": "12 degrees."}], "loss_weight": 1.0},
+        ],
+        "tools": '[{"name": "weather", "parameters": {"type": "object", "required": ["town"]}}]',
+    }
+    report = judged([row], "FMT002", "FMT004", "FMT005", "HYG001")
+    assert [v.measurement.findings for v in report.verdicts] == [[], [], [], []]
+    dataset = load_split("train", [row], load())
+    assert dataset.inputs == ["How warm is it?"] and "12 degrees." in dataset.outputs[0]
+    call["value"] = '{"name": "wether", "arguments": {}}'
+    found = judged([row], "FMT005").verdict("FMT005").measurement.findings
+    assert [f.path for f in found] == ["messages[1].content[1].value"]
+    row["messages"][0]["content"] = [{"type": "text"}]
+    found = judged([row], "FMT002").verdict("FMT002").measurement.findings
+    assert [(f.path, f.message) for f in found] == [("messages[0].content[0].text", "missing")]
+
+
+def test_a_row_without_its_answer_is_not_taken_for_one_of_another_format() -> None:
+    asked = {"role": "user", "content": "Where is my parcel?"}
+    rows: list[dict[str, Any]] = [
+        {"messages": [asked, {"role": "assistant", "content": f"At {i}"}], "ticket": i} for i in range(9)
+    ]
+    rows[4]["messages"] = [asked]
+    found = judged(rows, "FMT002").verdict("FMT002").measurement.findings
+    assert [(f.place.row, f.message) for f in found] == [(5, "expected at least one assistant message to learn from")]
 
 
 def test_an_unknown_field_beside_a_text_may_be_the_label_so_it_asks() -> None:

@@ -10,7 +10,7 @@ import pytest
 
 import dataaudit
 from dataaudit.features.budget import spent
-from dataaudit.features.media import media
+from dataaudit.formats.media import media
 from dataaudit.packs import provider_pack, providers, read_toml
 from dataaudit.report import Verdict
 

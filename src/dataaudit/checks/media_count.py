@@ -46,7 +46,7 @@ class MediaCount(Check):
         return Measurement.count(findings, sum(map(len, splits)), unusable=unusable)
 
     def _problem(self, record: Any) -> str | None:
-        from dataaudit.features.media import media
+        from dataaudit.formats.media import media
 
         held = Counter(media(record))
         if self.images is not None and held["image"] > self.images:

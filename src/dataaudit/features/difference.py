@@ -188,7 +188,8 @@ def labels_differ(first: Sequence[str], second: Sequence[str], mark: float) -> D
     excess = chi2 - freedom
     doubt = Z95 * math.sqrt(2 * freedom + 4 * max(excess, 0))
     v, low, high = (
-        math.sqrt(max(0.0, x) / total / (4 * share * (1 - share))) for x in (excess, excess - doubt, excess + doubt)
+        min(1.0, math.sqrt(max(0.0, x) / total / (4 * share * (1 - share))))
+        for x in (excess, excess - doubt, excess + doubt)
     )
     here, there = _most(names, _standardised(table[: len(names), 0], n, table[: len(names), 1], m))
     return Difference(

@@ -1,4 +1,7 @@
-"""Alpaca: an instruction, optional input, the output; with system and history as LLaMA-Factory has them."""
+"""Alpaca: an instruction, optional input, the output; with system and history as LLaMA-Factory has them.
+
+Dolly calls the input context and the output response, others mix the two.
+"""
 
 from __future__ import annotations
 
@@ -17,9 +20,15 @@ from dataaudit.formats.exchange import (
     unpaired,
 )
 
+_INPUTS = ("input", "context")
+_OUTPUTS = ("output", "response", "completion", "answer")
+
 
 @dataclass(frozen=True)
 class Alpaca(Format):
+    input: str = "input"
+    output: str = "output"
+
     name = "alpaca"
     title = "Instruction, optional input, output (system and history allowed)"
     sample = '{"instruction": "Translate to French", "input": "Good morning", "output": "Bonjour"}'
@@ -28,7 +37,11 @@ class Alpaca(Format):
 
     @classmethod
     def detect(cls, keys: frozenset[str], record: Mapping[str, Any]) -> Format | None:
-        return cls() if "instruction" in keys and "output" in keys else None
+        if "instruction" not in keys:
+            return None
+        given = next((name for name in _INPUTS if name in keys), None)
+        answer = next((name for name in _OUTPUTS if name in keys), None)
+        return None if answer is None or (given is None and answer != "output") else cls(given or "input", answer)
 
     def parts(self, record: Any) -> Sequence[Part]:
         if not isinstance(record, dict):
@@ -44,11 +57,11 @@ class Alpaca(Format):
                     parts.append(Part("user", f"history[{i}][0]", question))
                 if isinstance(answer, str):
                     parts.append(Part("assistant", f"history[{i}][1]", answer))
-        for key in ("instruction", "input"):
+        for key in ("instruction", self.input):
             if isinstance(record.get(key), str) and record[key]:
                 parts.append(Part("user", key, record[key]))
-        if isinstance(record.get("output"), str):
-            parts.append(Part("assistant", "output", record["output"]))
+        if isinstance(record.get(self.output), str):
+            parts.append(Part("assistant", self.output, record[self.output]))
         return parts
 
     def conversation(self, record: Any) -> Conversation:
@@ -59,13 +72,20 @@ class Alpaca(Format):
             for turn in record.get("history") or ()
             for role, text in zip(("user", "assistant"), turn, strict=True)
         ]
-        given = record.get("input") or ""
+        given = record.get(self.input) or ""
         question = {"role": "user", "content": f"{record['instruction']}\n{given}" if given else record["instruction"]}
         if given:
             question["x-input"] = given
-        answer = {"role": "assistant", "content": record["output"]}
-        fields = fields_beside(record, ("instruction", "input", "output", "system", "history"))
+        answer = {"role": "assistant", "content": record[self.output]}
+        fields = fields_beside(record, ("instruction", self.input, self.output, "system", "history"))
         return Conversation([*system, *history, question, answer], fields=fields)
+
+    def renames(self) -> Mapping[str, str]:
+        return {"input": self.input, "output": self.output}
+
+    def describe(self) -> str:
+        usual = (self.input, self.output) == ("input", "output")
+        return self.name if usual else f"{self.name} (instruction, {self.input} -> {self.output})"
 
 
 def _write(conversation: Conversation) -> dict[str, Any]:

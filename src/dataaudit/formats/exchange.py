@@ -108,10 +108,19 @@ def content_of(value: Any) -> Any:
     """Text, or a list of parts where there are several or other ones than text."""
     if not isinstance(value, list):
         return value
-    parts = [{"type": "text", **p} if isinstance(p, dict) and "type" not in p and "text" in p else p for p in value]
+    parts = [_typed(part) if isinstance(part, dict) else part for part in value]
     if len(parts) == 1 and isinstance(parts[0], dict) and set(parts[0]) == {"type", "text"}:
         return parts[0]["text"]
     return parts
+
+
+def _typed(part: dict[str, Any]) -> dict[str, Any]:
+    """Text as OpenAI writes it; Bedrock leaves the type out, LLaMA-Factory calls the text `value`."""
+    if "type" not in part and "text" in part:
+        return {"type": "text", **part}
+    if part.get("type") == "text" and "value" in part and "text" not in part:
+        return {("text" if key == "value" else key): value for key, value in part.items()}
+    return part
 
 
 def _call(call: Mapping[str, Any]) -> dict[str, Any]:
@@ -206,7 +215,7 @@ def fields_beside(record: Mapping[str, Any], own: Sequence[str]) -> dict[str, An
 
 
 def of_parts(format: Format, record: Mapping[str, Any]) -> Conversation:
-    """What a format without turns says: a message for each part."""
+    """What a format without turns says: a message for each role that speaks, as trainers join them."""
     if format.annotated or not format.answers:
         raise Unwritable("no question and its answer")
     messages: list[Message] = []
@@ -216,5 +225,8 @@ def of_parts(format: Format, record: Mapping[str, Any]) -> Conversation:
         own.add(part.path.partition(".")[0].partition("[")[0])
         if not isinstance(record.get(part.path, ""), str):
             blurred.append("values that are no text, written as text")
-        messages.append({"role": part.role, "content": part.text})
+        if messages and messages[-1]["role"] == part.role:
+            messages[-1]["content"] += f"\n{part.text}"
+        else:
+            messages.append({"role": part.role, "content": part.text})
     return Conversation(messages, fields=fields_beside(record, list(own)), blurred=tuple(dict.fromkeys(blurred)))

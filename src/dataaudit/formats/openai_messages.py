@@ -16,9 +16,11 @@ from dataaudit.formats.exchange import (
     canonical,
     content_of,
     fields_beside,
+    parsed,
     tools_of,
     unpaired,
 )
+from dataaudit.formats.media import text_with_media
 from dataaudit.formats.paths import text_of
 from dataaudit.formats.talk import Call, Reply, Talk
 
@@ -101,10 +103,12 @@ def message_parts(messages: Any, field: str) -> list[Part]:
         content = message.get("content")
         if content:
             path = f"{field}[{i}].content"
-            parts.append(Part(role, path, content if type(content) is str else text_of(content)))
+            parts.append(Part(role, path, content if type(content) is str else text_with_media(content)))
         calls = message.get("tool_calls")
         if isinstance(calls, list):
             parts += _call_parts(calls, f"{field}[{i}]")
+        if isinstance(content, list):
+            parts += [Part("assistant", f"{field}[{i}].{at}", text_of(call)) for at, call in _calls_in(content)]
     return parts
 
 
@@ -118,6 +122,16 @@ def _call_parts(calls: list[Any], message: str) -> list[Part]:
     return parts
 
 
+def _calls_in(content: Any) -> list[tuple[str, Any]]:
+    """Path and JSON text of the calls that stand among the content parts, as LLaMA-Factory has them."""
+    parts = enumerate(content if isinstance(content, list) else ())
+    return [
+        (f"content[{j}].value", part.get("value"))
+        for j, part in parts
+        if isinstance(part, dict) and part.get("type") == "tool_call"
+    ]
+
+
 def message_letters(messages: Any) -> str:
     """The roles of a list of messages, a letter each."""
     return "".join(map(_letter, messages)) if isinstance(messages, list) else ""
@@ -128,7 +142,9 @@ def _letter(message: Any) -> str:
     known = ROLES.get(role) if isinstance(role, str) else None
     if known is None:
         return "x"
-    if known == "assistant" and (message.get("tool_calls") or message.get("function_call")):
+    if known == "assistant" and (
+        message.get("tool_calls") or message.get("function_call") or _calls_in(message.get("content"))
+    ):
         return "c"
     return LETTERS[known]
 
@@ -147,6 +163,13 @@ def add_messages(talk: Talk, messages: Any, field: str) -> Talk:
             if isinstance(call, dict):
                 talk.calls += _call(i, f"{path}.tool_calls[{j}]", call.get("function"), call.get("id"))
         talk.calls += _call(i, path, message.get("function_call"), None, "function_call")
+        for at, text in _calls_in(message.get("content")):
+            function = parsed(text)
+            named = function if isinstance(function, dict) else {"arguments": text}
+            name, value = named.get("name"), f"{path}.{at}"
+            talk.calls.append(
+                Call(i, value, name if isinstance(name, str) else None, named.get("arguments"), None, value)
+            )
     return talk
 
 

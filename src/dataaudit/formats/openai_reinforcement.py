@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from dataaudit.formats import Format, Part
 from dataaudit.formats.openai_messages import OpenAIMessages, message_letters
+from dataaudit.formats.spellings import METADATA
 
 REFERENCES = ("reference_answer", "ground_truth", "answer", "solution", "target", "reference", "expected")
+_BESIDE = METADATA | {"messages", "tools", "functions", "parallel_tool_calls"}  # what is no use to a grader
 
 
 @dataclass(frozen=True)
@@ -24,16 +27,20 @@ class OpenAIReinforcement(OpenAIMessages):
 
     @classmethod
     def detect(cls, keys: frozenset[str], record: Mapping[str, Any]) -> Format | None:
-        messages = record.get("messages")
-        graded = any(name in keys for name in REFERENCES)
-        return cls() if graded and message_letters(messages).endswith("u") else None
+        """A chat that ends with the user, with a reference beside it, or with any field where nobody answers."""
+        letters = message_letters(record.get("messages"))
+        if not letters.endswith("u"):
+            return None
+        referenced = any(name in keys for name in REFERENCES)
+        return cls() if referenced or ("a" not in letters and keys - _BESIDE) else None
 
     def parts(self, record: Any) -> Sequence[Part]:
         parts = list(super().parts(record))
         if isinstance(record, dict):
-            name = next((name for name in REFERENCES if record.get(name) is not None), None)
-            if name and isinstance(record[name], str | int | float):
-                parts.append(Part("assistant", name, str(record[name])))
+            named = [name for name in REFERENCES if record.get(name) is not None][:1]
+            for name in named or [name for name in record if name not in _BESIDE]:
+                value = record[name]
+                parts.append(Part("assistant", name, value if isinstance(value, str) else json.dumps(value)))
         return parts
 
 

@@ -9,6 +9,8 @@ from typing import Any
 
 _STEP = re.compile(r"[^.\[\]]+|\[\d+\]")
 
+VALUED = ("text", "reasoning")  # the content parts whose text LLaMA-Factory calls `value`
+
 
 @lru_cache(maxsize=256)
 def steps(path: str) -> tuple[str | int, ...]:
@@ -62,6 +64,6 @@ def _part_text(item: Any) -> str:
     if isinstance(item, str):
         return item
     if isinstance(item, dict):
-        text = item.get("text")
+        text = item["value"] if "value" in item and item.get("type") in VALUED else item.get("text")
         return text if isinstance(text, str) else ""
     return ""

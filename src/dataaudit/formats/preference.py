@@ -13,7 +13,12 @@ from dataaudit.formats.exchange import Conversation, Target, fields_beside, pair
 from dataaudit.formats.openai_messages import message_parts, with_tools, written_messages
 from dataaudit.formats.paths import text_of
 
-_SIDES = (("chosen", "rejected"), ("chosen_response", "rejected_response"), ("response_chosen", "response_rejected"))
+_SIDES = (
+    ("chosen", "rejected"),
+    ("chosen_response", "rejected_response"),
+    ("response_chosen", "response_rejected"),
+    ("chosen_messages", "rejected_messages"),
+)
 _TURN = re.compile(r"(?:\A|\n)[ \t]*(Human|Assistant):[ ]?")  # a dialogue in one text, as hh-rlhf has it
 _PROMPTS = ("prompt", "instruction", "question", "query", "input")
 

@@ -22,6 +22,7 @@ from dataaudit.formats.exchange import (
     tools_of,
     unpaired,
 )
+from dataaudit.formats.media import LISTS, listed
 from dataaudit.formats.openai_messages import LETTERS
 from dataaudit.formats.talk import Call, Reply, Talk
 
@@ -61,7 +62,7 @@ class ShareGPT(Format):
             return parts
         if isinstance(record.get("system"), str) and record["system"]:
             parts.append(Part("system", "system", record["system"]))
-        return parts + turn_parts(record.get("conversations"))
+        return parts + _with_files(turn_parts(record.get("conversations")), listed(record))
 
     def turns(self, record: Any) -> str:
         turns = record.get("conversations") if isinstance(record, dict) else None
@@ -91,8 +92,8 @@ class ShareGPT(Format):
     def beyond(self, record: Any) -> Beyond | None:
         """Each `<image>` in the text needs its file, and the other way round."""
         text = " ".join(part.text for part in self.parts(record))
-        for field, mark in (("images", "<image>"), ("videos", "<video>"), ("audios", "<audio>")):
-            files = record.get(field)
+        for field, kind in LISTS.items():
+            files, mark = record.get(field), f"<{kind}>"
             if isinstance(files, list) and text.count(mark) != len(files):
                 return Beyond(field, f"{len(files)} listed, but {mark} stands in the text {text.count(mark)} times")
         return None
@@ -106,6 +107,14 @@ def turn_parts(turns: Any) -> list[Part]:
             role = ROLES.get(said) if isinstance(said, str) else None
             if role is not None:
                 parts.append(Part(role, f"conversations[{i}].value", turn["value"]))
+    return parts
+
+
+def _with_files(parts: list[Part], files: str) -> list[Part]:
+    """The files belong to the first question."""
+    first = next((i for i, part in enumerate(parts) if part.role == "user"), None)
+    if files and first is not None:
+        parts[first] = parts[first]._replace(text=f"{parts[first].text}\n{files}")
     return parts
 
 

@@ -11,6 +11,11 @@ PAIRS: tuple[tuple[str, str], ...] = (
     ("question", "answer"),
     ("query", "response"),
     ("query", "answer"),
+    ("question", "response"),
+    ("question", "expected_answer"),
+    ("question", "expected_response"),
+    ("question", "expected_output"),
+    ("input", "expected_output"),
     ("input", "output"),
     ("input", "response"),
     ("input", "target"),
@@ -29,6 +34,9 @@ PAIRS: tuple[tuple[str, str], ...] = (
     ("problem", "solution"),
     ("prompt", "canonical_solution"),
 )
+
+# What a question is about, where it stands in a field of its own: it belongs to the input.
+CONTEXTS: tuple[str, ...] = ("context", "passage", "document", "paragraph", "input", "schema")
 
 TEXT = (
     "text", "utterance", "sentence", "query", "question", "content", "tweet", "message", "comment", "review",

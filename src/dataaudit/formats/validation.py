@@ -170,13 +170,16 @@ def _fault(judge: Validator, record: Any) -> Fault | None:
 
 
 def _as_other_format(format: Format, record: dict[str, Any]) -> Fault | None:
-    """An invalid row that is valid in another known format: files get mixed when sources are joined."""
+    """An invalid row that is valid in another known format: files get mixed when sources are joined.
+
+    A row without its answer lacks it; it is not written in a format of prompts alone.
+    """
     from dataaudit.formats import known
 
     for other in known():
         bound = other.detect(frozenset(record), record) if other.rank < _WEAK else None
         if bound is not None:
-            if bound.name == format.name or bound.schema is None:
+            if bound.name == format.name or bound.schema is None or bound.answers < format.answers:
                 return None
             judge = validator(bound.schema, tuple(bound.renames().items()), tolerant=True)
             found = _fault(judge, record) is None

@@ -24,6 +24,7 @@ from dataaudit.formats.exchange import (
     tools_of,
     unpaired,
 )
+from dataaudit.formats.media import kind_of, mark
 from dataaudit.formats.talk import Call, Reply, Talk
 
 ROLES: Mapping[str, Role] = {"user": "user", "model": "assistant", "function": "tool", "system": "system"}
@@ -102,6 +103,8 @@ def _texts(role: Role, path: str, content: Any) -> list[Part]:
         elif isinstance(call, dict):
             text = f"{call.get('name', '')} {json.dumps(call.get('args'), default=str)}"
             found.append(Part(role, f"{path}.parts[{j}].functionCall", text))
+        elif (kind := kind_of(part)) is not None:
+            found.append(Part(role, f"{path}.parts[{j}]", mark(kind, part)))
     return found
 
 

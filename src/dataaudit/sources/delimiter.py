@@ -22,9 +22,19 @@ def delimiter_of(lines: list[bytes]) -> str | None:
         score = often / max(len(text), 1) + (0.5 if delimiter == TAB else 0)
         if cells > 1 and often * 2 >= len(text) and (best is None or score > best[0]):
             best = (score, delimiter)
-    if best is None and text and "," in text[0]:  # quoted line breaks spoil the count
+    if best is None and text and "," in text[0] and _as_records(text):
         return ","
     return best[1] if best else None
+
+
+def _as_records(text: list[str]) -> bool:
+    """Line breaks in quotes spoil the count of the lines; the records agree. Prose with commas does neither."""
+    try:
+        widths = Counter(map(len, csv.reader(line + "\n" for line in text)))
+    except csv.Error:
+        return True
+    cells, often = widths.most_common(1)[0]
+    return cells > 1 and often * 2 >= widths.total()
 
 
 def _width(line: str, delimiter: str) -> int:

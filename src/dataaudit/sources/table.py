@@ -33,7 +33,7 @@ def read_table(stream: io.BufferedReader, name: str, member: str | None, records
     if delimiter is None:
         raise DataAuditError(
             f"{name}: neither JSON nor a table: no line starts with {{ and no delimiter divides the lines",
-            "expected JSON Lines, a JSON array, CSV, TSV, Parquet or Arrow",
+            'expected JSON Lines, JSON, CSV, TSV, Parquet or Arrow; plain text goes into JSON Lines: {"text": ...}',
         )
     rows = _plain(lines) if delimiter == TAB and same_width(lines) else _quoted(lines, delimiter)
     sample = list(islice(rows, _SAMPLE))
