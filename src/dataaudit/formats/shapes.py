@@ -17,7 +17,7 @@ _IN_PLACE_LISTS = ("allOf", "anyOf", "oneOf")
 _IN_PLACE = ("not", "if", "then", "else")
 _OBJECT = {"properties", "required", "additionalProperties", "minProperties"}
 _ARRAY = {"items", "prefixItems", "contains", "minItems", "maxItems"}
-_BOUNDS: Mapping[str, Callable[[Any, Any], bool]] = {
+BOUNDS: Mapping[str, Callable[[Any, Any], bool]] = {
     "minimum": lambda value, bound: value >= bound,
     "maximum": lambda value, bound: value <= bound,
     "exclusiveMinimum": lambda value, bound: value > bound,
@@ -25,7 +25,7 @@ _BOUNDS: Mapping[str, Callable[[Any, Any], bool]] = {
     "minLength": lambda value, bound: len(value) >= bound,
     "maxLength": lambda value, bound: len(value) <= bound,
 }
-_VALUES = {"type", "const", "enum", "pattern", *_BOUNDS}
+_VALUES = {"type", "const", "enum", "pattern", *BOUNDS}
 _COVERED = _ANNOTATIONS | _OBJECT | _ARRAY | _VALUES | {*_IN_PLACE_LISTS, *_IN_PLACE, "$ref"}
 _STRAY = "\0stray"
 _NO_STRAY = "\0no stray"
@@ -111,7 +111,7 @@ class _View:
         self.keep = max(map(_leading, schemas), default=0)
         self.strays = max((schema.get("minProperties", 1) for schema in schemas), default=1)
         self._constants = [c for s in schemas for c in [*s.get("enum", ()), *([s["const"]] if "const" in s else ())]]
-        self._bounds = [(_BOUNDS[k], s[k]) for s in schemas for k in _BOUNDS if k in s and not k.endswith("Length")]
+        self._bounds = [(BOUNDS[k], s[k]) for s in schemas for k in BOUNDS if k in s and not k.endswith("Length")]
         self._plans: dict[tuple[str, ...], Callable[[Any], Shape]] = {}
         self._text = _text_shape(schemas, frozenset(c for c in self._constants if isinstance(c, str)))
         self.shape = self._objects_first() if self.sees_fields else self._texts_first()
@@ -238,7 +238,7 @@ def _stray(value: Any) -> Shape:
 def _text_shape(schemas: Sequence[Mapping[str, Any]], words: frozenset[str]) -> Callable[[str], Shape]:
     """The words of the schema are seen as they are, other texts by what its patterns and lengths say of them."""
     texts = sorted({schema["pattern"] for schema in schemas if "pattern" in schema})
-    lengths = [(_BOUNDS[k], s[k]) for s in schemas for k in ("minLength", "maxLength") if k in s]
+    lengths = [(BOUNDS[k], s[k]) for s in schemas for k in ("minLength", "maxLength") if k in s]
     searches = [re.compile(text).search for text in texts]
 
     def by_pattern(value: str) -> Shape:

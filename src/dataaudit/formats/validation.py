@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from dataaudit.collector import collector_paused
 from dataaudit.errors import DataAuditError, did_you_mean
 from dataaudit.formats.faults import Fault, most_telling
+from dataaudit.formats.keywords import keeps
 from dataaudit.formats.shapes import Shapes, Uncovered
 from dataaudit.packs import rules_dir
 
@@ -95,7 +96,7 @@ def _allow_blank(node: Any) -> None:
 
 
 class Validator:
-    """Judges records by their shape: jsonschema is asked once for each shape that was not seen before."""
+    """Judges records by their shape, each shape once; jsonschema is asked why a shape is invalid."""
 
     def __init__(self, schema: Mapping[str, Any]) -> None:
         self.schema = schema
@@ -130,6 +131,8 @@ class Validator:
         return None if verdict is None else verdict[1].at(bare, verdict[0])
 
     def _ask(self, record: Any) -> _Verdict:
+        if self.by_shape and keeps(self.schema, record, self.schema):
+            return None
         if self._judge is None:
             import jsonschema
             import referencing
