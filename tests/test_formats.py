@@ -102,6 +102,8 @@ def test_projection_never_raises(format: type[Format]) -> None:
             {"context": "CREATE TABLE t (a INT)", "question": "q", "answer": "a"},
             "prompt-completion (context, question -> answer)",
         ),
+        ({"question": "q", "options": [{"A": "x"}], "answer": "A"}, "prompt-completion (options, question -> answer)"),
+        ({"premise": "p", "hypothesis": "h", "label": 1}, "classification (premise, hypothesis -> label)"),
         ({"question": "q", "expected_response": "a"}, "prompt-completion (question -> expected_response)"),
         ({"messages": [{"role": "user", "content": "q"}], "clause": "c"}, "openai-reinforcement"),
         ({"messages": [{"role": "user", "content": "q"}], "id": 7}, "openai-messages"),
@@ -118,18 +120,23 @@ def test_rows_are_taken_for(row: dict[str, Any], expected: str) -> None:
     assert taken_for(row).describe() == expected
 
 
+SHUFFLED = ({"options": [{"A": "sugar"}, {"B": "salt"}]}, {"hypothesis": "Nobody sings."})
+
+
 @pytest.mark.parametrize(
     "row",
     [
         {"instruction": "Sum it up", "input": "", "response": "Short."},
         {"context": "Lyon lies on the Rhone.", "question": "Sum it up", "answer": "Short."},
         {"messages": [{"role": "user", "content": "Sum it up"}], "clause": "Short."},
+        {"options": [{"A": "salt"}, {"B": "sugar"}], "question": "What melts ice?", "answer": "A"},
+        {"premise": "Ada sings.", "hypothesis": "Somebody sings.", "label": "yes"},
     ],
-    ids=["instruction", "context", "graded"],
+    ids=["instruction", "context", "graded", "options", "pair"],
 )
 def test_no_field_of_the_example_is_left_out_of_what_makes_it_the_same(row: dict[str, Any]) -> None:
     """Rows that differ in one field are no repeats of each other."""
-    for changed in ({"instruction": "Name a river"}, {"context": "Ada wrote it."}, {"clause": "Long."}):
+    for changed in ({"instruction": "Name a river"}, {"context": "Ada wrote it."}, {"clause": "Long."}, *SHUFFLED):
         if set(changed) <= set(row):
             assert judged([row, row], "DUP001").verdict("DUP001").measurement.value > 0
             assert judged([row, row | changed], "DUP001").verdict("DUP001").measurement.value == 0

@@ -1,4 +1,4 @@
-"""A text and its label (or labels), under any of the usual names, or under names the user declares."""
+"""A text, or two, and the label (or labels), under any of the usual names, or under names the user declares."""
 
 from __future__ import annotations
 
@@ -9,16 +9,17 @@ from typing import Any
 from dataaudit.formats import Format, Part
 from dataaudit.formats.exchange import Conversation, Target, Unwritable, one_exchange, unpaired
 from dataaudit.formats.paths import get, text_of
-from dataaudit.formats.spellings import LABEL, PAIRS, TEXT
+from dataaudit.formats.spellings import LABEL, PAIRS, TEXT, TEXT_PAIRS
 
 
 @dataclass(frozen=True)
 class Classification(Format):
     input: str = "text"
     label_field: str = "label"
+    second: str | None = None
 
     name = "classification"
-    title = "A text and its label (text/category, utterance/intent, ...)"
+    title = "A text and its label (text/category, utterance/intent, premise/hypothesis/label, ...)"
     sample = '{"text": "Where is my card?", "label": "card_arrival"}'
     schema = "classification"
     rank = 30
@@ -29,18 +30,22 @@ class Classification(Format):
         """Where a prompt has its completion beside it, a field named like a label is metadata."""
         if any(given in keys and answer in keys for given, answer in PAIRS if answer not in LABEL):
             return None
-        text = next((k for k in TEXT if k in keys and isinstance(record.get(k), str)), None)
+        two = next(
+            ((a, b) for a, b in TEXT_PAIRS if isinstance(record.get(a), str) and isinstance(record.get(b), str)), None
+        )
+        text = two[0] if two else next((k for k in TEXT if k in keys and isinstance(record.get(k), str)), None)
         label = next((k for k in LABEL if k in keys and k != text and not isinstance(record[k], list | dict)), None)
-        return cls(text, label) if text and label else None
+        return cls(text, label, two and two[1]) if text and label else None
 
     @classmethod
     def bind(cls, fields: Mapping[str, str]) -> Format:
         return cls(fields.get("input", "text"), fields.get("label", "label"))
 
     def parts(self, record: Any) -> Sequence[Part]:
-        text = Part("user", self.input, text_of(get(record, self.input)))
+        fields = (self.input, self.second) if self.second else (self.input,)
+        texts = [Part("user", field, text_of(get(record, field))) for field in fields]
         label = self.label(record)
-        return [text] if label is None else [text, Part("assistant", self.label_field, label)]
+        return texts if label is None else [*texts, Part("assistant", self.label_field, label)]
 
     def label(self, record: Any) -> str | None:
         return label_text(get(record, self.label_field))
@@ -56,7 +61,8 @@ class Classification(Format):
         return {"text": self.input, "label": self.label_field}
 
     def describe(self) -> str:
-        return f"{self.name} ({self.input} -> {self.label_field})"
+        given = f"{self.input}, {self.second}" if self.second else self.input
+        return f"{self.name} ({given} -> {self.label_field})"
 
 
 def label_text(value: Any) -> str | None:

@@ -67,3 +67,12 @@ def _part_text(item: Any) -> str:
         text = item["value"] if "value" in item and item.get("type") in VALUED else item.get("text")
         return text if isinstance(text, str) else ""
     return ""
+
+
+def all_text(value: Any) -> str:
+    """Every text and number in a value, with the names that go before them: the options of a question, passages."""
+    if isinstance(value, dict):
+        return "\n".join(f"{key}: {all_text(inner)}" for key, inner in value.items())
+    if isinstance(value, list):
+        return "\n".join(map(all_text, value))
+    return text_of(value)

@@ -8,7 +8,7 @@ from typing import Any
 
 from dataaudit.formats import Format, Part
 from dataaudit.formats.exchange import Conversation, Target, Unwritable, one_exchange, unpaired
-from dataaudit.formats.paths import get, text_of
+from dataaudit.formats.paths import all_text, get, text_of
 from dataaudit.formats.spellings import CONTEXTS, PAIRS
 
 
@@ -17,7 +17,7 @@ class PromptCompletion(Format):
     input: str = "prompt"
     output: str = "completion"
     system: str | None = None
-    context: str | None = None
+    contexts: tuple[str, ...] = ()
 
     name = "prompt-completion"
     title = "A prompt and its completion (question/answer, query/response, input/output, ...)"
@@ -29,8 +29,8 @@ class PromptCompletion(Format):
     def detect(cls, keys: frozenset[str], record: Mapping[str, Any]) -> Format | None:
         for given, answer in PAIRS:
             if given in keys and answer in keys:
-                context = next((name for name in CONTEXTS if name in keys and name != given), None)
-                return cls(given, answer, context=context)
+                system = next((name for name in ("system", "system_prompt") if name in keys), None)
+                return cls(given, answer, system, tuple(name for name in CONTEXTS if name in keys and name != given))
         return None
 
     @classmethod
@@ -40,9 +40,8 @@ class PromptCompletion(Format):
     def parts(self, record: Any) -> Sequence[Part]:
         system = self.system and text_of(get(record, self.system))
         parts = [Part("system", self.system, system)] if self.system and system else []
-        context = self.context and text_of(get(record, self.context))
-        if self.context and context:
-            parts.append(Part("user", self.context, context))
+        given = ((name, all_text(get(record, name))) for name in self.contexts)
+        parts += [Part("user", name, text) for name, text in given if text]
         parts.append(Part("user", self.input, text_of(get(record, self.input))))
         parts.append(Part("assistant", self.output, text_of(get(record, self.output))))
         return parts
@@ -51,8 +50,7 @@ class PromptCompletion(Format):
         return {"prompt": self.input, "completion": self.output}
 
     def describe(self) -> str:
-        given = f"{self.context}, {self.input}" if self.context else self.input
-        return f"{self.name} ({given} -> {self.output})"
+        return f"{self.name} ({', '.join((*self.contexts, self.input))} -> {self.output})"
 
 
 def _write(conversation: Conversation) -> dict[str, Any]:

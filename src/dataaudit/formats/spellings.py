@@ -36,7 +36,24 @@ PAIRS: tuple[tuple[str, str], ...] = (
 )
 
 # What a question is about, where it stands in a field of its own: it belongs to the input.
-CONTEXTS: tuple[str, ...] = ("context", "passage", "document", "paragraph", "input", "schema")
+CONTEXTS: tuple[str, ...] = (
+    "context", "passage", "document", "paragraph", "input", "schema", "options", "choices",
+)  # fmt: skip
+
+# Two texts whose relation is the label: entailment, paraphrase, relevance.
+TEXT_PAIRS: tuple[tuple[str, str], ...] = (
+    ("premise", "hypothesis"),
+    ("sentence1", "sentence2"),
+    ("sentence_1", "sentence_2"),
+    ("sentence_a", "sentence_b"),
+    ("text1", "text2"),
+    ("text_a", "text_b"),
+    ("question1", "question2"),
+    ("query", "passage"),
+    ("query", "document"),
+    ("question", "sentence"),
+    ("context", "question"),
+)
 
 TEXT = (
     "text", "utterance", "sentence", "query", "question", "content", "tweet", "message", "comment", "review",

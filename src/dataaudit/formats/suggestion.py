@@ -6,6 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from dataaudit.formats.spellings import METADATA
+
 _SAMPLE = 200
 _DEPTH = 3
 _ASKED = ("input", "prompt", "question", "instruction", "query", "text", "user", "source", "utterance", "sentence")
@@ -13,6 +15,7 @@ _GIVEN = ("output", "answer", "response", "completion", "reply", "assistant", "t
 _TOLD = ("instruction", "system")
 _NAMED = ("label", "category", "class", "intent", "topic", "tag", "sentiment")
 _SHOWN = 12
+_NO_TEXT = METADATA - {"title", "source", "system"}
 
 
 @dataclass(slots=True)
@@ -46,7 +49,7 @@ def fields_line(rows: list[dict[str, Any]]) -> str:
     for row in rows:
         for path, text in _texts(row):
             columns.setdefault(path, _Column()).texts.append(text)
-    common = {path: c for path, c in columns.items() if len(c.texts) * 2 >= len(rows)}
+    common = {path: c for path, c in columns.items() if len(c.texts) * 2 >= len(rows) and path not in _NO_TEXT}
     asked = _best(common, _ASKED, set())
     others = {path for path in common if path != asked and _list_of(path) and _list_of(path) == _list_of(asked)}
     if others:  # turns of one list: whose they are cannot be told
