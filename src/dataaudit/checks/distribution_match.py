@@ -15,10 +15,12 @@ if TYPE_CHECKING:
     from dataaudit.dataset import Audit, Dataset
     from dataaudit.features.difference import Difference
 
-    _Compared = tuple[Dataset, list[tuple[Difference, bool]], tuple[Sequence[Input], Sequence[Input]]]
+    _Pair = tuple[Sequence[Input], Sequence[Input]]
+    _Compared = tuple[Dataset, list[tuple[Difference, bool]], _Pair]
 
 MOST_ROWS = 10_000
-_SHARES = {"terms": 0.6, "labels": 0.2, "length": 0.2}
+_WORTH_NAMING = 0.01
+_SHARES = {"terms": 0.8, "labels": 0.1, "length": 0.1}
 _TITLES = {"holdout": "hold-out", "production": "production"}
 
 
@@ -138,6 +140,7 @@ class DistributionMatch(Check):
         value = max(0.5, worst.effect) if worst else 0.5
         low = max([0.5, *(d.low for _, d, _ in proven)])
         high = max(d.high for _, d, _ in every)
+        pairs = {other.split: pair for other, _, pair in compared}
         facts = {
             other.split: {"n": [len(ours), len(theirs)]}
             | {d.kind: {**d.facts, "proven": sure} for d, sure in differences}
@@ -148,7 +151,7 @@ class DistributionMatch(Check):
             interval=(min(low, value), max(high, value)),
             unit="AUC of telling the splits apart",
             n=sum(map(len, compared[0][2])),
-            findings=[_finding(train, other, difference) for other, difference, _ in proven],
+            findings=[_finding(train, other, difference, pairs[other.split]) for other, difference, _ in proven],
             method="permutation test on terms, chi-square on labels, Kolmogorov-Smirnov on length; 95 % bounds",
             facts=facts,
             charts=[chart for other, found, pair in compared for chart in _charts(other, found, pair)],
@@ -187,10 +190,18 @@ def _charts(
     )
 
 
-def _finding(train: Dataset, other: Dataset, difference: Difference) -> Finding:
+def _finding(train: Dataset, other: Dataset, difference: Difference, pair: _Pair) -> Finding:
     title, facts = _TITLES[other.split], difference.facts
+    strangest: list[Place] = []
     if difference.kind == "terms":
         message = f"the inputs use other words than the {title}: told apart with an AUC of {facts['auc']:.2f}"
+        if facts["foreign_least"] >= _WORTH_NAMING:
+            side, name, rows = (train, "training", pair[0]) if difference.strange_here else (other, title, pair[1])
+            message += (
+                f"; at least {facts['foreign_least']:.0%} of the {name} inputs look like hardly any of the others"
+            )
+            inputs = sample(rows, MOST_ROWS)
+            strangest = [side.place(inputs[i][1]) for i in difference.strangest]
     elif difference.kind == "labels":
         message = f"the labels are mixed otherwise than in the {title}: Cramer's V {facts['cramers_v']:.2f}"
     else:
@@ -205,12 +216,14 @@ def _finding(train: Dataset, other: Dataset, difference: Difference) -> Finding:
     if difference.there:
         parts.append(f"{title} has more: {', '.join(difference.there)}")
     place = Place(train.split, train.files[0].name)
-    return Finding(place, message, score=round(difference.effect, 4), text="; ".join(parts) or None)
+    text = "; ".join(parts) or None
+    return Finding(place, message, score=round(difference.effect, 4), related=tuple(strangest), text=text)
 
 
 def _settle(compared: Sequence[_Compared]) -> str | None:
     """How many more inputs narrow the interval so far that no difference worth an AUC of 0.55 can hide in it."""
-    from dataaudit.features.difference import MARK, Z95
+    from dataaudit.features.difference import MARK
+    from dataaudit.features.telling import Z95
 
     other, _, (ours, theirs) = min(compared, key=lambda c: len(c[2][1]))
     n, m = len(ours), len(theirs)
