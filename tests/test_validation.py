@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
+import random
 from pathlib import Path
 from typing import Any
 
@@ -15,9 +16,17 @@ from hypothesis import strategies as st
 from dataaudit.formats.validation import Validator, load_schema, schema_names, validator, without_nulls
 
 SAMPLES = json.loads((Path(__file__).parents[1] / "fixtures/formats/samples.json").read_text("utf-8"))
+
+
+def whole(schema: dict[str, Any]) -> Validator:
+    """A validator that knows no shapes: a keyword they do not cover makes it ask jsonschema about each row."""
+    return Validator(schema | {"uniqueItems": True})
+
+
 CASES = [(name, kind, row) for name, rows in SAMPLES.items() for kind in ("good", "bad") for row in rows[kind]]
 SPELT = {"classification": {"label": "category"}}
 JUDGES = {name: jsonschema.Draft202012Validator(load_schema(name)) for name in schema_names()}
+WHOLE = {name: whole(load_schema(name)) for name in schema_names()}
 ODD: list[Any] = [
     None, True, False, 0, 1, 2, -1, 1.0, 0.5, 10**40, -1e300, "", " ", "\u2028", "x", "user", "assistant", "text", "0",
     [], [[]], [None], ["x"], {}, {"role": "user"}, {"\0": 1}, {"type": "text"}, [{}],
@@ -100,6 +109,13 @@ def test_mutated_rows_are_judged_as_jsonschema_judges_them(data: st.DataObject) 
     assert (fault is None) == JUDGES[name].is_valid(without_nulls(row))
     if fault is not None:
         assert fault.message and "\0" not in fault.path and "\0" not in fault.message
+        # Seen as a whole and not by its shape, the row is at fault in the same place for the same reason.
+        whole = WHOLE[name].fault(row)
+        assert whole is not None
+        assert (fault.path, fault.message.replace("null where a value is needed", "missing")) == (
+            whole.path,
+            whole.message,
+        )
 
 
 def test_a_path_leads_to_the_message_at_fault_however_long_the_chat() -> None:
@@ -129,6 +145,23 @@ def test_nesting_without_end_is_a_fault_and_no_crash() -> None:
     deep: Any = "x"
     for _ in range(100_000):
         deep = [deep]
-    from dataaudit.formats.validation import _fault
+    assert validator("openai_messages").fault({"messages": [{"role": "user", "content": deep}]}) is not None
 
-    assert _fault(validator("openai_messages"), {"messages": [{"role": "user", "content": deep}]}) is not None
+
+def test_valid_items_are_alike_and_items_at_fault_are_not() -> None:
+    """However messages are mixed, few mixtures go to jsonschema; what a list must hold is still seen."""
+    judge = Validator(load_schema("openai_chat"))
+    asked: list[Any] = []
+    ask = judge._ask
+    judge._ask = lambda record: (asked.append(record), ask(record))[1]  # type: ignore[method-assign]
+    said = [{"role": role, "content": "x"} for role in ("user", "assistant", "system", "developer")]
+    said += [{"role": "assistant", "content": "x", "weight": weight} for weight in (0, 1)]
+    said.append({"role": "tool", "content": "x", "tool_call_id": "c1"})
+    rng = random.Random(1)
+    for _ in range(500):
+        messages = rng.choices(said, k=rng.randint(1, 9))
+        fault = judge.fault({"messages": messages})
+        has_answer = any(message["role"] == "assistant" for message in messages)
+        assert (fault is None) == has_answer
+        assert fault is None or fault.message == "expected at least one assistant message"
+    assert len(asked) <= 10

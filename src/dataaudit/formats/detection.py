@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from dataaudit.collector import collector_paused
 from dataaudit.errors import DataAuditError, did_you_mean
 from dataaudit.formats import Format, known
 from dataaudit.formats.paths import get
@@ -26,7 +27,8 @@ def detect(records: Records, name: str | None = None, fields: Mapping[str, str] 
     line when no format fits.
     """
     detection = Detection(name, fields)
-    detection.add(records.data)
+    with collector_paused():
+        detection.add(records.data)
     return detection.format(records.files[0].name if records.files else "data")
 
 
@@ -99,16 +101,22 @@ class Poll:
     def __init__(self, formats: tuple[type[Format], ...]) -> None:
         self._formats = formats
         self._samples: dict[frozenset[str], _Sample] = {}
+        self._by_order: dict[tuple[str, ...], _Sample] = {}
 
     def add(self, records: Iterable[Any]) -> None:
         for record in records:
             if isinstance(record, dict):
-                keys = frozenset(record)
-                sample = self._samples.get(keys)
-                if sample is None:
-                    sample = self._samples[keys] = _Sample()
-                if sample.wants():
-                    sample.take(_first(self._formats, keys, record))
+                names = tuple(record)
+                sample = self._by_order.get(names) or self._sample(names)
+                if not sample.seen % sample.step:
+                    sample.take(_first(self._formats, frozenset(names), record))
+                sample.seen += 1
+
+    def _sample(self, names: tuple[str, ...]) -> _Sample:
+        sample = self._samples.setdefault(frozenset(names), _Sample())
+        if len(self._by_order) < _HEAD:
+            self._by_order[names] = sample
+        return sample
 
     def votes(self) -> Counter[Format]:
         votes: Counter[Format] = Counter()
@@ -125,10 +133,6 @@ class _Sample:
     def __init__(self) -> None:
         self.seen, self.step = 0, 1
         self.taken: list[Format | None] = []
-
-    def wants(self) -> bool:
-        self.seen += 1
-        return (self.seen - 1) % self.step == 0
 
     def take(self, bound: Format | None) -> None:
         if len(self.taken) == 2 * _SAMPLE:

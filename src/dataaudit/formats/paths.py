@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import re
 from functools import lru_cache
 from typing import Any
@@ -38,13 +37,16 @@ def put(record: Any, path: str, value: Any) -> Any:
     """A copy of the record with another value at a path that exists."""
     if isinstance(record, dict) and path in record:
         return {**record, path: value}
-    result = copy.deepcopy(record)
-    *way, last = steps(path)
-    inner = result
-    for step in way:
-        inner = inner[step]
-    inner[last] = value
-    return result
+    return _put(record, steps(path), value)
+
+
+def _put(holder: Any, way: tuple[str | int, ...], value: Any) -> Any:
+    """Copies no more than what lies on the way: rows may share the rest."""
+    if not way:
+        return value
+    copied = holder.copy()
+    copied[way[0]] = _put(holder[way[0]], way[1:], value)
+    return copied
 
 
 def text_of(value: Any) -> str:

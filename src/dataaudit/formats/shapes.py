@@ -1,17 +1,21 @@
 """The shape of a record: everything its JSON Schema can see of it, and nothing else.
 
 Two records of one shape get the same verdict, so jsonschema is asked once a shape, about a `reduced` record
-that stands for all of them. Fields of the value null count as absent: Arrow fills them in when it merges schemas.
-A schema with a keyword that the shape does not cover raises `Uncovered`; the caller then validates row by row.
+that stands for all of them. Of a list item, its list sees no more than which schemas it is valid in; so valid items
+are alike, and a new mixture of known messages is no new shape. Fields of the value null count as absent: Arrow fills
+them in when it merges schemas. A schema with a keyword that the shape does not cover raises `Uncovered`; the caller
+then validates row by row.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from operator import call
 from typing import Any
 
 Shape = Hashable
+IsValid = Callable[[Any, Any], bool]
 _ANNOTATIONS = {"$schema", "$id", "$comment", "$defs", "title", "description", "default", "contentMediaType"}
 _IN_PLACE_LISTS = ("allOf", "anyOf", "oneOf")
 _IN_PLACE = ("not", "if", "then", "else")
@@ -38,10 +42,13 @@ class Uncovered(Exception):
 
 
 class Shapes:
-    """Shapes of records against one schema. Schemas are expanded lazily, so recursive ones are fine."""
+    """Shapes of records against one schema. Schemas are expanded lazily, so recursive ones are fine.
 
-    def __init__(self, schema: Mapping[str, Any]) -> None:
-        self._schema = schema
+    `is_valid` is asked about a part of the schema and a reduced item of a list.
+    """
+
+    def __init__(self, schema: Mapping[str, Any], is_valid: IsValid) -> None:
+        self._schema, self._is_valid = schema, is_valid
         self._views: dict[frozenset[int], _View] = {}
         _assert_covered(schema)
         self._top = self._view([schema])
@@ -71,7 +78,7 @@ class Shapes:
         key = frozenset(map(id, flat))
         view = self._views.get(key)
         if view is None:
-            view = self._views[key] = _View(flat)
+            view = self._views[key] = _View(flat, self._is_valid)
             view.fill(flat, self._view)
         return view
 
@@ -103,8 +110,13 @@ def resolve(schema: Mapping[str, Any], ref: str) -> Any:
 class _View:
     """What all schemas that judge one value see of it. `shape` is a plain function, as it runs for every value."""
 
-    def __init__(self, schemas: Sequence[Mapping[str, Any]]) -> None:
+    def __init__(self, schemas: Sequence[Mapping[str, Any]], is_valid: IsValid) -> None:
         self.known: dict[str, _View] = {}
+        self._is_valid = is_valid
+        self._must: list[Any] = []
+        self._may: list[Any] = []
+        self._alike: dict[Shape, Shape] = {}
+        self._last: tuple[Any, Shape] = (None, None)
         self.item: _View = _NOTHING if schemas else self
         self.sees_items = any(_ARRAY & schema.keys() for schema in schemas)
         self.sees_fields = any(_OBJECT & schema.keys() for schema in schemas)
@@ -113,22 +125,22 @@ class _View:
         self._constants = [c for s in schemas for c in [*s.get("enum", ()), *([s["const"]] if "const" in s else ())]]
         self._bounds = [(BOUNDS[k], s[k]) for s in schemas for k in BOUNDS if k in s and not k.endswith("Length")]
         self._plans: dict[tuple[str, ...], Callable[[Any], Shape]] = {}
-        self._text = _text_shape(schemas, frozenset(c for c in self._constants if isinstance(c, str)))
-        self.shape = self._objects_first() if self.sees_fields else self._texts_first()
+        words = frozenset(c for c in self._constants if isinstance(c, str))
+        self._text = _text_shape(schemas, words, self._rest)
+        self.shape = self._objects_first() if self.sees_fields else self._text
 
     def fill(self, schemas: Sequence[Mapping[str, Any]], view: Callable[[Sequence[Any]], _View]) -> None:
         fields: dict[str, list[Any]] = {}
-        items: list[Any] = []
         for schema in schemas:
             for name in schema.get("required", ()):
                 fields.setdefault(name, [])
             for name, child in schema.get("properties", {}).items():
                 fields.setdefault(name, []).append(child)
-            items += [schema[k] for k in ("items", "contains") if k in schema]
-            items += schema.get("prefixItems", ())
+            self._must += [*schema.get("prefixItems", ()), *([schema["items"]] if "items" in schema else ())]
+            self._may += [schema["contains"]] if "contains" in schema else ()
         self.known = {name: view(children) for name, children in fields.items()}
-        if items:
-            self.item = view(items)
+        if self._must or self._may:
+            self.item = view([*self._must, *self._may])
 
     def _objects_first(self) -> Callable[[Any], Shape]:
         plans, plan, rest = self._plans, self._plan, self._rest
@@ -138,14 +150,6 @@ class _View:
                 names = tuple(value)
                 return (plans.get(names) or plan(names))(value)
             return rest(value)
-
-        return shape
-
-    def _texts_first(self) -> Callable[[Any], Shape]:
-        text, rest = self._text, self._rest
-
-        def shape(value: Any) -> Shape:
-            return text(value) if type(value) is str else rest(value)
 
         return shape
 
@@ -168,20 +172,35 @@ class _View:
 
     def _rest(self, value: Any) -> Shape:
         kind = type(value)
-        if kind is str:
-            return self._text(value)
-        if kind is dict:
-            return "\0object"
         if kind is list:
             return self._items(value) if self.sees_items else "\0list"
-        return self._other(value)
+        if kind is dict:
+            return "\0object"
+        return self._text(value) if kind is str else self._other(value)
 
     def _items(self, value: list[Any]) -> Shape:
-        shape, keep = self.item.shape, self.keep
-        shapes = [shape(item) for item in value]
-        if len(shapes) <= keep:
-            return ("\0list", *shapes)
-        return ("\0list", *shapes[:keep], *dict.fromkeys(shapes[keep:]))
+        if value is self._last[0]:  # readers keep a list once that many rows have, such as that of the tools
+            return self._last[1]
+        seen, keep = self._seen(value), self.keep
+        shape = ("\0list", *seen) if len(seen) <= keep else ("\0list", *seen[:keep], *dict.fromkeys(seen[keep:]))
+        self._last = value, shape
+        return shape
+
+    def _seen(self, value: list[Any]) -> list[Shape]:
+        """What the list sees of each item: the shape of one that is at fault, and all that are valid alike."""
+        shape, alike, look = self.item.shape, self._alike, self._look
+        return [alike.get(seen := shape(item)) or look(seen, item) for item in value]
+
+    def _look(self, shape: Shape, item: Any) -> Shape:
+        """A valid item is seen as a number, in which each bit is a schema that a list may but need not contain."""
+        least = self.item.reduced(item)
+        seen = shape
+        if all(self._is_valid(schema, least) for schema in self._must):
+            seen = 1
+            for schema in self._may:
+                seen = 2 * seen + self._is_valid(schema, least)
+        self._alike[shape] = seen
+        return seen
 
     def _other(self, value: Any) -> Shape:
         if value is None:
@@ -198,9 +217,8 @@ class _View:
         return f"\0{type(value).__name__}"
 
     def kept(self, value: list[Any]) -> list[int]:
-        """Indices of the items that stand for all: the leading ones, then the first of each further shape."""
-        shape = self.item.shape
-        first = {shape(item): i for i, item in reversed(list(enumerate(value))) if i >= self.keep}
+        """Indices of the items that stand for all: the leading ones, then the first of each further kind."""
+        first = {seen: i for i, seen in reversed(list(enumerate(self._seen(value)))) if i >= self.keep}
         return [*range(min(self.keep, len(value))), *sorted(first.values())]
 
     def reduced(self, value: Any) -> Any:
@@ -224,33 +242,47 @@ def _plan_of(names: tuple[str, ...], shapes: list[Callable[[Any], Shape]]) -> Ca
             return (names, first(a), second(b))
 
         return pair
-
-    def plan(value: dict[str, Any]) -> Shape:
-        return (names, *[shape(child) for shape, child in zip(shapes, value.values(), strict=True)])
-
-    return plan
+    return lambda value: (names, *map(call, shapes, value.values()))
 
 
 def _stray(value: Any) -> Shape:
     return _NO_STRAY if value is None else _STRAY
 
 
-def _text_shape(schemas: Sequence[Mapping[str, Any]], words: frozenset[str]) -> Callable[[str], Shape]:
-    """The words of the schema are seen as they are, other texts by what its patterns and lengths say of them."""
+def _text_shape(
+    schemas: Sequence[Mapping[str, Any]], words: frozenset[str], other: Callable[[Any], Shape]
+) -> Callable[[Any], Shape]:
+    """The words of the schema are seen as they are, other texts by what its patterns and lengths say of them.
+
+    What is no text is for `other` to see. This runs for every text, so there is no call in it that need not be.
+    """
     texts = sorted({schema["pattern"] for schema in schemas if "pattern" in schema})
     lengths = [(BOUNDS[k], s[k]) for s in schemas for k in ("minLength", "maxLength") if k in s]
     searches = [re.compile(text).search for text in texts]
 
-    def by_pattern(value: str) -> Shape:
+    def plain(value: Any) -> Shape:
+        return "\0text" if type(value) is str else other(value)
+
+    def word(value: Any) -> Shape:
+        return (value if value in words else "\0text") if type(value) is str else other(value)
+
+    def blank(value: Any) -> Shape:
+        if type(value) is not str:
+            return other(value)
+        return "\0blank" if not value or value.isspace() else "\0text"
+
+    def by_pattern(value: Any) -> Shape:
+        if type(value) is not str:
+            return other(value)
         if value in words:
             return value
         return (*[search(value) is None for search in searches], *[holds(value, bound) for holds, bound in lengths])
 
     if texts == [r"\S"] and not lengths and not words:
-        return lambda value: "\0blank" if not value or value.isspace() else "\0text"
+        return blank
     if searches or lengths:
         return by_pattern
-    return (lambda value: value if value in words else "\0text") if words else lambda value: "\0text"
+    return word if words else plain
 
 
 def _leading(schema: Mapping[str, Any]) -> int:
@@ -259,7 +291,7 @@ def _leading(schema: Mapping[str, Any]) -> int:
     return int(max(counts))
 
 
-_NOTHING = _View(())
+_NOTHING = _View((), lambda schema, value: True)
 
 
 def _assert_covered(schema: Any) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
 
 from dataaudit.collector import collector_paused
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 _WEAK = 80  # formats of this rank take what is left over: a prompt without its completion is no prompt-only file
 _Verdict = tuple[tuple[str | int, ...], Fault] | None
+_UNKNOWN: _Verdict = ((), Fault("", "not asked yet"))
 
 
 def schema_names() -> list[str]:
@@ -100,10 +101,9 @@ class Validator:
 
     def __init__(self, schema: Mapping[str, Any]) -> None:
         self.schema = schema
-        self._judge: Any = None
         self._verdicts: dict[Any, _Verdict] = {}
         try:
-            self._shapes: Shapes | None = Shapes(schema)
+            self._shapes: Shapes | None = Shapes(schema, self._keeps)
         except Uncovered:
             self._shapes = None
 
@@ -114,31 +114,40 @@ class Validator:
 
     def fault(self, record: Any) -> Fault | None:
         """The most telling fault of a record, None where it is valid."""
-        if self._shapes is None:
-            return self._plainly(record)
-        shape = self._shapes.shape(record)
-        if shape not in self._verdicts:
-            self._verdicts[shape] = self._ask(self._shapes.reduced(record))
-        verdict = self._verdicts[shape]
+        try:
+            return self._plainly(record) if self._shapes is None else self._by_shape(record, self._shapes)
+        except RecursionError:
+            return Fault("", "nested too deeply to be validated")
+
+    def _by_shape(self, record: Any, shapes: Shapes) -> Fault | None:
+        shape = shapes.shape(record)
+        verdict = self._verdicts.get(shape, _UNKNOWN)
+        if verdict is _UNKNOWN:
+            verdict = self._verdicts[shape] = self._ask(shapes.reduced(record))
         if verdict is None:
             return None
         path, fault = verdict
-        return fault.at(record, self._shapes.path(record, path))
+        return fault.at(record, shapes.path(record, path))
 
     def _plainly(self, record: Any) -> Fault | None:
         bare = without_nulls(record)
         verdict = self._ask(bare)
         return None if verdict is None else verdict[1].at(bare, verdict[0])
 
-    def _ask(self, record: Any) -> _Verdict:
-        if self.by_shape and keeps(self.schema, record, self.schema):
-            return None
-        if self._judge is None:
-            import jsonschema
-            import referencing
+    @cached_property
+    def _judge(self) -> Any:
+        import jsonschema
+        import referencing
 
-            # An empty registry: jsonschema would fetch a remote $ref from the network.
-            self._judge = jsonschema.Draft202012Validator(self.schema, registry=referencing.Registry())
+        # An empty registry: jsonschema would fetch a remote $ref from the network.
+        return jsonschema.Draft202012Validator(self.schema, registry=referencing.Registry())
+
+    def _keeps(self, part: Any, value: Any) -> bool:
+        return keeps(part, value, self.schema)
+
+    def _ask(self, record: Any) -> _Verdict:
+        if self.by_shape and self._keeps(self.schema, record):
+            return None
         errors = list(self._judge.iter_errors(record))
         return most_telling(errors, self.schema) if errors else None
 
@@ -160,16 +169,9 @@ def faults(dataset: Dataset, schema: str | None = None) -> list[tuple[int, Fault
     found = []
     with collector_paused():
         for index, record in enumerate(dataset.records):
-            if isinstance(record, dict) and (fault := _fault(judge, record)) is not None:
+            if isinstance(record, dict) and (fault := judge.fault(record)) is not None:
                 found.append((index, _as_other_format(dataset.format, record) or fault))
     return found
-
-
-def _fault(judge: Validator, record: Any) -> Fault | None:
-    try:
-        return judge.fault(record)
-    except RecursionError:
-        return Fault("", "nested too deeply to be validated")
 
 
 def _as_other_format(format: Format, record: dict[str, Any]) -> Fault | None:
@@ -185,7 +187,7 @@ def _as_other_format(format: Format, record: dict[str, Any]) -> Fault | None:
             if bound.name == format.name or bound.schema is None or bound.answers < format.answers:
                 return None
             judge = validator(bound.schema, tuple(bound.renames().items()), tolerant=True)
-            found = _fault(judge, record) is None
+            found = judge.fault(record) is None
             return Fault("", f"written as {bound.describe()}, the others as {format.describe()}") if found else None
     return None
 

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from dataaudit.sources.repeats import Repeats
+
 if TYPE_CHECKING:
     from dataaudit.dataset import File
 
@@ -60,6 +62,7 @@ class Records:
     counted: Counted = field(default_factory=Counted)
     first: int = 0
     _cut: tuple[int, int] = (0, 0)
+    _repeats: Repeats = field(default_factory=Repeats)
 
     def begin(self, name: str) -> None:
         """A file is about to be read."""
@@ -72,13 +75,15 @@ class Records:
         counted = self.counted
         counted.rows += len(data) + len(faults)
         counted.readable += len(data)
-        counted.flat += sum(isinstance(row, list) for row in data)
+        counted.flat += list(map(type, data)).count(list)
         counted.not_utf8 += sum(fault.message.startswith("not UTF-8") for fault in faults)
         counted.first_fault = counted.first_fault or next(iter(faults), None)
         self._cut = (len(self.data), len(self.faults))
 
     def add(self, value: Any, row: int, line: int) -> None:
         """A record of the file that is being read (its `File` is appended when the read ends)."""
+        if type(value) is dict:
+            self._repeats.share(value)
         self.data.append(value)
         self.row.append(row)
         self.line.append(line)

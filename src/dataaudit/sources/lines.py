@@ -26,7 +26,7 @@ def read_lines(stream: io.BufferedReader, name: str, member: str | None, records
     row, offset, cut, wide = 0, 0, CUT, False
     for number, line in enumerate(stream, 1):
         start, offset = offset, offset + len(line)
-        if not line.strip():
+        if line.isspace():
             continue
         row += 1
         if row == 1 and (member or _MAY_HOLD_LISTS.match(line)) and not (rest := stream.peek(1)):

@@ -39,7 +39,8 @@ def read_file(path: str, records: Records, stdin_name: str = "stdin") -> None:
     if member is not None and not container.startswith("json object"):
         raise DataAuditError(f'{name}: holds no list "{member}": it is {container}, not an object of lists')
     records.cut()
-    name_columns(records, records.first, name)
+    if records.counted.flat:
+        name_columns(records, records.first, name)
     _note_encoding(records, name)
     records.files.append(File(name, hashing.sha.hexdigest(), hashing.size, container, member))
 

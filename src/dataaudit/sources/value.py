@@ -23,7 +23,7 @@ def value_of(text: bytes) -> Any:
     except (ValueError, TypeError, RecursionError):
         return parse_strictly(text)
     # Written again, a repeated key is gone, and its colon with it; orjson turns integers above 64 bits into floats.
-    if text.count(b":") != again.count(b":") or b"\\u003" in text or b"e+" in again:
+    if text.count(b":") != again.count(b":") or b"\\u003" in text or (b"+" in again and b"e+" in again):
         return parse_strictly(text)
     return value
 
