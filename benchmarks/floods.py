@@ -14,7 +14,7 @@ from dataaudit.features.sameness.repeats import near
 from dataaudit.loading import load
 
 if TYPE_CHECKING:
-    from benchmarks.neardup import Gates
+    from benchmarks.gates import Gates
 
 ROWS = 20_000
 _VOCABULARY = [

@@ -26,7 +26,7 @@ from dataaudit.features.leakage.inputs import LONG, equal_inputs, near_inputs
 from dataaudit.loading import load
 
 if TYPE_CHECKING:
-    from benchmarks.neardup import Gates
+    from benchmarks.gates import Gates
 
 PLANTED = 60
 STRANGERS = 46_000  # long synthetic training inputs

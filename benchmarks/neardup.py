@@ -26,6 +26,8 @@ ROOT = Path(__file__).parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "src")]
 
 from benchmarks import corpus, floods, leaks, peers  # noqa: E402
+from benchmarks.gates import Gates  # noqa: E402
+from benchmarks.processes import environment  # noqa: E402
 
 JUDGED = 3_000
 GROWTH = 4
@@ -37,24 +39,6 @@ class Run(NamedTuple):
     pairs: set[tuple[int, int]]
 
 
-class Gates:
-    """Says of each figure whether it holds, and remembers those that do not."""
-
-    def __init__(self) -> None:
-        self.failed: list[str] = []
-
-    def hold(self, what: str, value: float, holds: bool, target: str) -> None:
-        if not holds:
-            self.failed.append(what)
-        print(f"{what:<66} {value:>9.4g}   {target:<10} {'' if holds else 'FAILS'}", flush=True)
-
-    def at_most(self, what: str, value: float, limit: float) -> None:
-        self.hold(what, value, value <= limit, f"<= {limit:g}")
-
-    def at_least(self, what: str, value: float, limit: float) -> None:
-        self.hold(what, value, value >= limit, f">= {limit:g}")
-
-
 def run(name: str, texts: Path, runs: int = 1) -> Run:
     """The median cost of some runs; they must agree on the pairs."""
     costs, found = [], set[tuple[int, int]]()
@@ -63,7 +47,7 @@ def run(name: str, texts: Path, runs: int = 1) -> Run:
         for _ in range(runs):
             done = subprocess.run(
                 [sys.executable, "-m", "benchmarks.peers", name, str(texts), str(target)],
-                cwd=ROOT, env=peers.environment(), capture_output=True, text=True,
+                cwd=ROOT, env=environment(), capture_output=True, text=True,
             )  # fmt: skip
             if done.returncode:
                 raise SystemExit(f"{name} broke:\n{done.stderr[-2000:]}")
@@ -152,8 +136,7 @@ def main() -> int:
         growth(Path(folder), asked.texts, ours, asked.million, gates)
     for part in parts:
         part()
-    print(f"{len(gates.failed)} gates fail: {', '.join(gates.failed)}" if gates.failed else "all gates hold")
-    return 1 if gates.failed else 0
+    return gates.verdict()
 
 
 if __name__ == "__main__":

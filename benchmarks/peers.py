@@ -11,8 +11,6 @@ from __future__ import annotations
 
 import importlib.util
 import json
-import os
-import resource
 import struct
 import sys
 import tempfile
@@ -22,8 +20,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
+from benchmarks.processes import peak
 
-ROOT = Path(__file__).parents[1]
 THRESHOLD = 0.8
 PERMUTATIONS = 128
 Pairs = Iterable[tuple[int, int]]
@@ -164,12 +162,6 @@ PEERS = {
 }
 
 
-def environment() -> dict[str, str]:
-    """One thread each, and this checkout."""
-    threads = {f"{name}_NUM_THREADS": "1" for name in ("OMP", "OPENBLAS", "MKL", "RAYON")}
-    return {**os.environ, **threads, "PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'src'}"}
-
-
 def is_installed(name: str) -> bool:
     return importlib.util.find_spec(PEERS[name].package) is not None
 
@@ -180,15 +172,6 @@ def read(path: str) -> list[str]:
 
     with Path(path).open(encoding="utf-8") as file:
         return list(dict.fromkeys(normalise(json.loads(line)) for line in file))
-
-
-def peak() -> float:
-    """The most memory this process held, in MB. `getrusage` would hand down the peak of the process that started it."""
-    status = Path("/proc/self/status")
-    if status.exists():
-        line = next(line for line in status.read_text().splitlines() if line.startswith("VmHWM"))
-        return int(line.split()[1]) / 1024
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
 def main() -> None:
