@@ -173,6 +173,21 @@ def test_one_question_about_two_pictures_is_two_questions(about: Callable[[str],
     assert inputs[0] != inputs[1]
 
 
+def test_the_sides_of_a_sharegpt_preference_may_be_texts() -> None:
+    asked = [{"from": "human", "value": "How far is Kassel?"}]
+    rows = [{"conversations": asked, "chosen": "200 km.", "rejected": "Far."}, {"conversations": asked, "chosen": " "}]
+    rows[1]["rejected"] = "No idea."
+    report = judged(rows, "FMT002", "HYG001", "FMT010")
+    assert [f.path for f in report.verdict("FMT002").measurement.findings] == ["chosen"]
+    assert [f.path for f in report.verdict("HYG001").measurement.findings] == ["chosen"]
+    assert load_split("train", rows, load()).outputs[0] == "200 km."
+
+
+def test_annotations_are_no_labels_however_few_they_are() -> None:
+    rows = [{"text": f"Ada meets {n}", "entities": [{"start": 0, "end": 3, "label": "PER"}]} for n in range(60)]
+    assert load_split("train", rows, load()).labels is None
+
+
 def test_llama_factorys_newer_messages_are_read() -> None:
     """Text parts called `value`, and calls among the content parts."""
     call = {"type": "tool_call", "value": '{"name": "weather", "arguments": {"town": "Kassel"}}'}

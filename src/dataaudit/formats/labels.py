@@ -67,6 +67,8 @@ def labels_of(dataset: Dataset) -> list[str | None] | None:
     if dataset.format.labelled:
         column = dataset.feature(_label_field)
         return [None if value is None else ", ".join(value) for value in column.values]
+    if dataset.format.annotated:  # spans and tags mark up the text, few as they may be
+        return None
     answers = [output.strip() for output in dataset.outputs]
     seen = Answers()
     seen.add(answers)
@@ -153,7 +155,7 @@ class LabelCount:
         if self._format.labelled:
             classes = map(self._format.classes, dataset.records)
             self._labels.update(value for value in classes if value is not None)
-        else:
+        elif not self._format.annotated:
             self._json.add(dataset.outputs)
             self._answers.add(output.strip() for output in dataset.outputs)
 

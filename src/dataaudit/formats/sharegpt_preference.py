@@ -1,4 +1,4 @@
-"""ShareGPT preference: a conversation that ends with the user, a chosen and a rejected turn."""
+"""ShareGPT preference: a conversation that ends with the user, a chosen and a rejected turn, or their texts alone."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from dataaudit.formats import Format, Pair, Part
-from dataaudit.formats.exchange import Conversation, Target, Unwritable, fields_beside, paired, system_and_rest
+from dataaudit.formats.exchange import Conversation, Message, Target, Unwritable, fields_beside, paired, system_and_rest
 from dataaudit.formats.sharegpt import message_of, turn_of, turn_parts
 
 
@@ -29,20 +29,21 @@ class ShareGPTPreference(Format):
     def parts(self, record: Any) -> Sequence[Part]:
         if not isinstance(record, dict):
             return []
-        return [*turn_parts(record.get("conversations")), Part("assistant", "chosen.value", _said(record, "chosen"))]
+        return [*turn_parts(record.get("conversations")), Part("assistant", *_said(record, "chosen"))]
 
     def conversation(self, record: Any) -> Conversation:
         system = [{"role": "system", "content": record["system"]}] if record.get("system") else []
         prompt = [*system, *map(message_of, record["conversations"])]
         fields = fields_beside(record, ("conversations", "chosen", "rejected", "system"))
-        chosen, rejected = message_of(record["chosen"]), message_of(record["rejected"])
+        chosen, rejected = (_answer(record[side]) for side in ("chosen", "rejected"))
         return Conversation([*prompt, chosen], (), [rejected], len(prompt), fields)
 
     def pair(self, record: Any) -> Pair | None:
         if not isinstance(record, dict):
             return None
         prompt = "\n".join(part.text for part in turn_parts(record.get("conversations")))
-        return Pair(prompt, _said(record, "chosen"), _said(record, "rejected"), "chosen.value", "rejected.value")
+        (chosen_path, chosen), (rejected_path, rejected) = _said(record, "chosen"), _said(record, "rejected")
+        return Pair(prompt, chosen, rejected, chosen_path, rejected_path)
 
 
 def _write(conversation: Conversation) -> dict[str, Any]:
@@ -56,10 +57,17 @@ def _write(conversation: Conversation) -> dict[str, Any]:
     return row if system is None else {**row, "system": system}
 
 
-def _said(record: Mapping[str, Any], side: str) -> str:
+def _said(record: Mapping[str, Any], side: str) -> tuple[str, str]:
+    """Path and text of an answer."""
     turn = record.get(side)
+    if isinstance(turn, str):
+        return side, turn
     value = turn.get("value") if isinstance(turn, dict) else None
-    return value if isinstance(value, str) else ""
+    return f"{side}.value", value if isinstance(value, str) else ""
+
+
+def _answer(side: Any) -> Message:
+    return {"role": "assistant", "content": side} if isinstance(side, str) else message_of(side)
 
 
 FORMAT = ShareGPTPreference
