@@ -10,33 +10,34 @@ from collections.abc import Sequence
 import numpy as np
 
 from dataaudit.features.sameness.sample import by_content
-from dataaudit.features.sameness.shingles import Hashes, Mask, chunks, shingles
+from dataaudit.features.sameness.shingles import HASH_BITS, Hashes, Mask, chunks, shingles
 
 COMMON_SHARE = 0.05
 COMMON_TEXTS = 20
 COUNTED_TEXTS = 5_000
 _CHARACTERS = 5_000_000
-_SLOT_BITS = 17
+_SLOTS = 32  # for each hash
+_MOST_BITS = 17
+_SHIFT = 17
+_FREE = np.uint64(2**64 - 1)  # no hash
 
 
 class Vocabulary:
-    """A set of hashes that is asked often: two tables with one slot a hash, so that asking is two look-ups.
+    """A set of hashes that is asked often: a table with one slot a hash, so that asking is one look-up.
 
-    A hash that finds its slots in both tables taken is left out; of ten thousand that befalls less than one.
+    Hashes that find their slot taken have a further, smaller table.
     """
 
     def __init__(self, hashes: Hashes) -> None:
+        self.hashes = np.unique(hashes)
         self._tables: list[Hashes] = []
-        kept = []
-        for shift in (0, _SLOT_BITS):
-            slots = _slots(hashes, shift)
-            _, first = np.unique(slots, return_index=True)
-            table = np.full(1 << _SLOT_BITS, np.uint64(2**64 - 1))
-            table[slots[first]] = hashes[first]
+        rest = self.hashes
+        while len(rest):
+            table = np.full(1 << min((_SLOTS * len(rest)).bit_length(), _MOST_BITS), _FREE)
+            slots = _slots(rest, len(self._tables), table)
+            table[slots] = rest
             self._tables.append(table)
-            kept.append(hashes[first])
-            hashes = np.delete(hashes, first)
-        self.hashes = np.sort(np.concatenate(kept))
+            rest = rest[table[slots] != rest]
 
     @classmethod
     def empty(cls) -> Vocabulary:
@@ -47,17 +48,20 @@ class Vocabulary:
 
     def holds(self, hashes: Hashes) -> Mask:
         """Which of the hashes are in the set."""
-        if not len(self.hashes):
-            return np.zeros(len(hashes), bool)
-        first, second = self._tables
-        found: Mask = first[_slots(hashes, 0)] == hashes
-        rest = np.flatnonzero(~found)
-        found[rest] = second[_slots(hashes[rest], _SLOT_BITS)] == hashes[rest]
+        found = np.zeros(len(hashes), bool)
+        for number, table in enumerate(self._tables):
+            if not number:
+                found = table[_slots(hashes, number, table)] == hashes
+                continue
+            rest = np.flatnonzero(~found)
+            found[rest] = table[_slots(hashes[rest], number, table)] == hashes[rest]
         return found
 
 
-def _slots(hashes: Hashes, shift: int) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
-    return ((hashes >> np.uint64(shift)) & np.uint64((1 << _SLOT_BITS) - 1)).view(np.int64)
+def _slots(hashes: Hashes, number: int, table: Hashes) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
+    """Each table looks at other bits of a hash."""
+    shift = np.uint64(number * _SHIFT % HASH_BITS)
+    return ((hashes >> shift) & np.uint64(len(table) - 1)).view(np.int64)
 
 
 def common_shingles(texts: Sequence[str], most: int = COUNTED_TEXTS) -> Vocabulary:

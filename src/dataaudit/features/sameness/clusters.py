@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from dataaudit.features.sameness.near_pairs import Pairs
-from dataaudit.features.sameness.shingles import Counts, Mask
+from dataaudit.features.sameness.shingles import Counts
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,7 @@ def witnesses(n: int, pairs: Pairs) -> list[Witness]:
     """
     if not len(pairs):
         return []
-    redundant = _redundant(n, pairs)
+    redundant = firsts(n, pairs.i, pairs.j) != np.arange(n)
     # each pair once from either side; the best witness of a row comes first: earlier, then more alike, then lower
     row, like = np.concatenate((pairs.j, pairs.i)), np.concatenate((pairs.i, pairs.j))
     similarity = np.tile(pairs.similarity, 2)
@@ -36,17 +36,17 @@ def witnesses(n: int, pairs: Pairs) -> list[Witness]:
     return [Witness(int(r), int(w), float(s)) for r, w, s in zip(row[best], like[best], similarity[best], strict=True)]
 
 
-def _redundant(n: int, pairs: Pairs) -> Mask:
-    redundant = np.ones(n, bool)
-    redundant[np.unique(components(n, pairs.i, pairs.j), return_index=True)[1]] = False
-    return redundant
+def firsts(n: int, i: Counts, j: Counts) -> Counts:
+    """For each of n rows the first row of its connected component.
 
-
-def components(n: int, i: Counts, j: Counts) -> Counts:
-    """The number of the connected component of each of n rows."""
-    from scipy.sparse import coo_matrix
-    from scipy.sparse.csgraph import connected_components
-
-    graph = coo_matrix((np.ones(len(i), np.int8), (i, j)), shape=(n, n))
-    component: Counts = connected_components(graph, directed=False)[1]
-    return component
+    A few lines, as scipy's graphs take longer to start than most data take to be joined.
+    """
+    first: Counts = np.arange(n)
+    while len(i):
+        apart = first[i] != first[j]
+        i, j = i[apart], j[apart]
+        low, high = np.minimum(first[i], first[j]), np.maximum(first[i], first[j])
+        np.minimum.at(first, high, low)
+        while not np.array_equal(first, first[first]):
+            first = first[first]
+    return first

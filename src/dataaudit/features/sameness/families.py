@@ -23,6 +23,7 @@ _BANDS = 5
 _ENOUGH_SHINGLES = 64  # of the boilerplate of a text, for finding others with the same
 _SAMPLE = 200
 _DEPTH = 3
+_LEAST_WITH_INNER = 4
 _MOST_MISSING = 0.2
 _MOST_OWN = 0.2
 _OWN_PER_MISSING = 2.0
@@ -67,7 +68,8 @@ def sort(texts: Sequence[str], suspects: Counts, common: Vocabulary) -> Boilerpl
     for members in _same_boilerplate(texts, suspects, common):
         if len(members) > COMMON_TEXTS:
             family = _family([texts[m] for m in members.tolist()], common, Vocabulary.empty())
-            edited += [members[family.copies], *_edited_inside(texts, members, family, Vocabulary.empty(), _DEPTH)]
+            edited.append(members[family.copies])
+            edited += _edited_inside(texts, members, family, common, Vocabulary.empty(), _DEPTH)
             templates.append(members[~family.copies])
     alone = np.setdiff1d(suspects, np.concatenate(templates))
     whole = np.zeros(len(texts), bool)
@@ -76,32 +78,33 @@ def sort(texts: Sequence[str], suspects: Counts, common: Vocabulary) -> Boilerpl
 
 
 def _edited_inside(
-    texts: Sequence[str], members: Counts, family: _Family, shed: Vocabulary, depth: int
+    texts: Sequence[str], members: Counts, family: _Family, common: Vocabulary, shed: Vocabulary, depth: int
 ) -> Iterator[Counts]:
     """Edited copies in the smaller families that a family has inside: copies of one text, all after the same preamble.
 
-    What the family shares is shed and the rest is sorted again.
+    What the family shares is shed and the rest is sorted again. Of fewer than four texts two have nothing in common
+    that is not in most of them.
     """
-    if not depth or not family.inner.any() or not len(family.rest):
+    if not depth or len(members) < _LEAST_WITH_INNER or not family.inner.any():
         return
+    rest = Vocabulary(np.setdiff1d(common.hashes, family.consensus.hashes))
     shed = Vocabulary(np.union1d(shed.hashes, family.consensus.hashes))
-    for group in _same_boilerplate(texts, members[family.inner], family.rest):
-        inside = _family([texts[m] for m in group.tolist()], family.rest, shed)
+    for group in _same_boilerplate(texts, members[family.inner], rest):
+        inside = _family([texts[m] for m in group.tolist()], rest, shed)
         yield group[inside.copies]
-        yield from _edited_inside(texts, group, inside, shed, depth - 1)
+        yield from _edited_inside(texts, group, inside, rest, shed, depth - 1)
 
 
 def _same_boilerplate(texts: Sequence[str], suspects: Counts, common: Vocabulary) -> Iterator[Counts]:
     """Groups of suspects whose boilerplate is alike."""
-    from dataaudit.features.sameness.clusters import components
+    from dataaudit.features.sameness.clusters import firsts
 
     if not len(suspects):
         return
     sketch = _boilerplate_signatures([texts[s] for s in suspects.tolist()], common)
-    i, j = candidate_pairs(band_keys(sketch))
-    component = components(len(suspects), i, j)
-    order = np.argsort(component, kind="stable")
-    for group in np.split(order, np.flatnonzero(np.diff(component[order])) + 1):
+    first = firsts(len(suspects), *candidate_pairs(band_keys(sketch)))
+    order = np.argsort(first, kind="stable")
+    for group in np.split(order, np.flatnonzero(np.diff(first[order])) + 1):
         if len(group) > 1:
             yield suspects[group]
 
@@ -125,26 +128,25 @@ class _Family:
     copies: Mask
     inner: Mask
     consensus: Vocabulary
-    rest: Vocabulary
 
 
 def _family(texts: Sequence[str], common: Vocabulary, shed: Vocabulary) -> _Family:
     """Edited copies lack about as much of what most of the texts share as they have of their own."""
     consensus, single = _consensus(by_content(texts, _SAMPLE), common)
-    rest = Vocabulary(np.setdiff1d(common.hashes, consensus.hashes))
     own, still, missing = (np.empty(len(texts), np.int64) for _ in range(3))
     for part in chunks(texts):
         found = shingles(texts[part])
         if len(shed):
             found = found.where(~shed.holds(found.hashes))
-        own[part] = found.sizes - found.count(consensus.holds(found.hashes))
-        still[part] = found.count(rest.holds(found.hashes))
+        of_most = found.count(consensus.holds(found.hashes))
+        own[part] = found.sizes - of_most
+        still[part] = found.count(common.holds(found.hashes)) - of_most
         missing[part] = len(single) - found.count(single.holds(found.hashes))
     few = (missing <= _MOST_MISSING * len(single)) & (own <= _MOST_OWN * len(consensus))
     copies = few & (own <= _OWN_PER_MISSING * np.maximum(missing, 0))
     if 2 * np.count_nonzero(copies) > len(texts):
         copies = few  # an edit of a repeated word is not seen as missing; such a text goes with the others
-    return _Family(copies, ~copies & (2 * still > own), consensus, rest)
+    return _Family(copies, ~copies & (2 * still > own), consensus)
 
 
 def _consensus(texts: Sequence[str], common: Vocabulary) -> tuple[Vocabulary, Vocabulary]:

@@ -19,8 +19,9 @@ Mask = NDArray[np.bool_]
 SIZE = 5
 _CHARACTERS_AT_ONCE = 1 << 17  # what stays in the processor's cache
 _TEXTS_AT_ONCE = 4096
-_HASH_BITS = np.uint64(48)
-_HASH_MASK = np.uint64((1 << 48) - 1)
+HASH_BITS = 48
+_HASH_BITS = np.uint64(HASH_BITS)
+_HASH_MASK = np.uint64((1 << HASH_BITS) - 1)
 _BYTE_MASKS = np.array([(1 << (8 * k)) - 1 for k in range(SIZE + 1)], np.uint64)
 # One odd constant a position: what a character above 255 adds to the hash of its shingle.
 _WIDE = np.array(
