@@ -60,6 +60,7 @@ REFUSED: list[tuple[str, bytes, str, str]] = [
         "train.jsonl: is a ZIP archive (or an Excel workbook), not the data",
         "unpack it",
     ),
+    ("sequence", b"\x1e{}\n" * 3, "train.jsonl: is a JSON text sequence, not the data", "tr -d"),
     ("pdf", b"%PDF-1.7\n%", "train.jsonl: is a PDF, not the data", ""),
     ("html", b"<!DOCTYPE html>\n<html>", "train.jsonl: is an HTML page, not the data", "download the raw file"),
     ("parquet", b"PAR1" + b"\0" * 50 + b"PAR1", "train.jsonl: the Parquet file is damaged (", ""),

@@ -128,11 +128,13 @@ def test_other_lists_of_an_object_stay(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("content", "bad"),
     [
-        (b'[{"text": "a", "label": "b"}, {"text": , {"text": "c", "label": "d"}]', {2, 3}),
+        (b'[{"text": "a", "label": "b"}, {"text": , {"text": "c", "label": "d"}]', {2}),
         (b'[{"text": "a", "label": "b"} {"text": "c", "label": "d"}]', {1}),
-        (b'[{"text": "a", "label": "b"}, {"text": "c", "label": "d"},]', {3}),
-        (b'[{"text": "a", "label": "b"}, {"text": "c", "label": "d"}', {3}),
-        (b'[{"text": "a", "label": "b"}, {"text": "c", "label": "d"}] and more', {3}),
+        (b'[{"text": "a", "label": "b"}, {"text": "c", "label": "d"},]', {2}),
+        (b'[{"text": "a", "label": "b"}, {"text": "c", "label": "d"},', {2}),
+        (b'{"train": [{"text": "a", "label": "b"}, {"text": "c", "label": "d"}', {2}),
+        (b'[{"text": "a", "label": "b"}, {"text": "c", "label": "d"}', {2}),
+        (b'[{"text": "a", "label": "b"}, {"text": "c", "label": "d"}] and more', {2}),
     ],
 )
 def test_a_broken_array_is_whole_without_its_broken_rows(content: bytes, bad: set[int], tmp_path: Path) -> None:
@@ -142,7 +144,7 @@ def test_a_broken_array_is_whole_without_its_broken_rows(content: bytes, bad: se
     assert [fault.place.row for fault in dataset.unreadable] == sorted(bad)
     original = taken_apart(dataset)
     left = json.loads(original.join(set(original.numbers) - bad))
-    assert left == dataset.records
+    assert (left["train"] if isinstance(left, dict) else left) == dataset.records
 
 
 CONLL = (

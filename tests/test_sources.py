@@ -16,7 +16,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from dataaudit.config import load as load_settings
 from dataaudit.errors import DataAuditError
+from dataaudit.loading import load
 from dataaudit.sources import Records, read
 from dataaudit.sources.plain import plain_row
 from dataaudit.sources.value import MAX_DEPTH, value_of
@@ -91,6 +93,78 @@ def test_zstd(tmp_path: Path) -> None:
         reading(tmp_path, packed[:20])
 
 
+VALUES = [
+    ("printed", "\n".join(json.dumps(row, indent=2) for row in ROWS), [1, 5, 9]),
+    (
+        "one in a line first",
+        json.dumps(ROWS[0]) + "\n" + "\n".join(json.dumps(r, indent=2) for r in ROWS[1:]),
+        [1, 2, 6],
+    ),
+    ("last in a line", "\n".join([*(json.dumps(r, indent=1) for r in ROWS[:2]), json.dumps(ROWS[2])]), [1, 5, 9]),
+    ("touching", "".join(json.dumps(row, indent=2) for row in ROWS), [1, 4, 7]),
+    ("all on a line", " ".join(json.dumps(row) for row in ROWS), [1, 1, 1]),
+]
+
+
+@pytest.mark.parametrize(("content", "lines"), [v[1:] for v in VALUES], ids=[v[0] for v in VALUES])
+def test_values_that_are_no_lines_are_read_and_noted(tmp_path: Path, content: str, lines: list[int]) -> None:
+    records = reading(tmp_path, content.encode(), "data.jsonl")
+    assert (records.data, list(records.line)) == (ROWS, lines)
+    assert [note.removeprefix(f"{tmp_path}/data.jsonl: ") for note in records.notes] == [
+        "holds JSON values over several lines, or several on one line; most readers take a line for a row "
+        "(jq -c . writes them so)"
+    ]
+
+
+def test_values_that_are_no_lines_with_commas_between_them(tmp_path: Path) -> None:
+    content = ",\n".join(json.dumps(row, indent=2) for row in ROWS)
+    records = reading(tmp_path, content.encode())
+    assert places(records) == [(3, 9)]
+    message = "a comma after this row; rows outside an array have none"
+    assert faults(records) == [(1, 1, message), (2, 5, message)]
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "note"),
+    [
+        ("a.jsonl.gz", JSONL, "is named .gz but is not compressed"),
+        ("a.jsonl.gz", bz2.compress(JSONL), "is named .gz but is packed with bz2"),
+        ("a.jsonl", gzip.compress(JSONL), "is compressed (gz), which its name does not say"),
+        ("a.jsonl", json.dumps(ROWS).encode(),
+         "is named .jsonl but holds a JSON array; readers that go by the name fail"),
+        ("a.csv", b"text\tlabel\nhello there\tgreeting\n",
+         "is named .csv but holds a table divided by tabs; readers that go by the name fail"),
+        ("a.CSV", JSONL, "is named .csv but holds JSON Lines; readers that go by the name fail"),
+        ("a.json", JSONL, ""),
+        ("a.json.gz", gzip.compress(JSONL), ""),
+        ("a.jsonl", json.dumps(ROWS[0]).encode(), ""),
+        ("a.tsv", b"text\tlabel\nhello there\tgreeting\n", ""),
+        ("a", gzip.compress(JSONL), ""),
+    ],
+)  # fmt: skip
+def test_a_name_that_promises_something_else_is_noted(tmp_path: Path, name: str, content: bytes, note: str) -> None:
+    records = reading(tmp_path, content, name)
+    assert records.data
+    assert records.notes == ([f"{tmp_path / name}: {note}"] if note else [])
+
+
+def test_columns_of_one_name_are_an_error_that_names_them(tmp_path: Path) -> None:
+    import pandas
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    message = r'has two columns of one name: "text"'
+    with pytest.raises(DataAuditError, match=message):
+        reading(tmp_path, b"text,label,text\nhello you there,a,x\nwhat is this,b,y\n")
+    frame = pandas.DataFrame([["hello", "a", "x"]], columns=["text", "label", "text"])
+    table = pa.table([["hello"], ["a"], ["x"]], names=["text", "label", "text"])
+    pq.write_table(table, tmp_path / "t.parquet")
+    for data in (frame, table, str(tmp_path / "t.parquet")):
+        with pytest.raises(DataAuditError, match=message):
+            load("train", data, load_settings(None))
+    assert reading(tmp_path, b"ham,ham\nfree spam is here now,ham\nok this,spam\n").data[0] == {"1": "ham", "2": "ham"}
+
+
 @pytest.mark.parametrize("pack", [gzip.compress, bz2.compress, lzma.compress])
 def test_damaged_archives_end_in_one_clear_error(tmp_path: Path, pack: Any) -> None:
     packed = pack(JSONL * 2000)
@@ -116,6 +190,7 @@ def test_damaged_archives_end_in_one_clear_error(tmp_path: Path, pack: Any) -> N
         (b'{"a": 1', "not JSON: the row is cut off (expecting ',' delimiter at column 8)"),
         (b'{"a": "x', "not JSON: the row is cut off (unterminated string starting at column 7)"),
         (b'{"a": 1},', "not JSON: a comma after the row; JSON Lines have none"),
+        (b'{"a": 1} {"a": 2}', "not JSON: a second value at column 10; JSON Lines have one a line"),
         (b"{'a': 1}", "not JSON: single quotes at column 2; JSON needs double quotes"),
         (b'{"a": "x\0"}', "not JSON: invalid control character at column 9"),
         (b'\xef\xbb\xbf{"a": 1}', "not JSON: a byte order mark before the row (were files joined?)"),
@@ -146,10 +221,11 @@ def test_values_are_kept_as_they_stand(tmp_path: Path) -> None:
         ('[{"a": 1}, {"a": {"b": [1, 2}, {"a": 3}]', [(1, 1), (3, 1)], [(2, 1)]),
         ('[\n{"a": 1, "a": 2},\n{"a": 3}\n]', [(2, 3)], [(1, 2)]),
         ('[\n{"a": 1}\n{"a": 3},\n{"a": 4}]', [(2, 3), (3, 4)], [(1, 2)]),
-        ('[\n{"a": 1},\n{"a": 3},\n]', [(1, 2), (2, 3)], [(3, 4)]),
-        ('[\n{"a": 1},\n{"a": 3}', [(1, 2), (2, 3)], [(3, 3)]),
-        ('[\n{"a": 1},\n{"a": 3', [(1, 2)], [(2, 3), (3, 3)]),
-        ('[\n{"a": 1}\n]\nand more', [(1, 2)], [(2, 4)]),
+        ('[\n{"a": 1},\n{"a": 3},\n]', [(1, 2)], [(2, 3)]),
+        ('[\n{"a": 1},\n{"a": 3}', [(1, 2)], [(2, 3)]),
+        ('[\n{"a": 1},\n{"a": 3},', [(1, 2)], [(2, 3)]),
+        ('[\n{"a": 1},\n{"a": 3', [(1, 2)], [(2, 3)]),
+        ('[\n{"a": 1},\n{"a": 3}\n]\nand more', [(1, 2)], [(2, 3)]),
         ('{"x": [\n{"a": 1},\n{"a": NaN},\n{"a": 3}]}', [(1, 2), (3, 4)], [(2, 3)]),
         ('[\n{"a": 1},\n' + "[" * 9000 + "]" * 9000 + ',\n{"a": 3}]', [(1, 2), (3, 4)], [(2, 3)]),
     ],

@@ -104,6 +104,7 @@ def note_same_files(splits: Sequence[Dataset]) -> None:
 
 def _records(split: str, data: Any, stdin_name: str) -> Records:
     from dataaudit.sources import read
+    from dataaudit.sources.header import refuse_repeated
 
     if isinstance(data, str | os.PathLike):
         return read([_path(data)], stdin_name)
@@ -111,6 +112,9 @@ def _records(split: str, data: Any, stdin_name: str) -> Records:
         return read([_path(item) for item in data], stdin_name)
     if isinstance(data, Mapping):
         raise DataAuditError(f"{split}: {_mapping(data)}", "pass the rows: a list of dicts, or one split of them")
+    columns = getattr(data, "column_names", None) or getattr(data, "columns", None)
+    if isinstance(columns, Iterable):
+        refuse_repeated([str(column) for column in columns], split)
     for method in ("to_pylist", "to_dicts"):  # pyarrow, polars
         if hasattr(data, method):
             return _in_memory(split, getattr(data, method)(), of_table=True)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from dataaudit.errors import DataAuditError
+from dataaudit.sources.header import refuse_repeated
 from dataaudit.sources.plain import plain_row
 from dataaudit.sources.value import digest
 
@@ -29,6 +30,7 @@ def read_arrow(stream: io.BufferedReader, name: str, records: Records) -> str:
     row = 0
     try:
         for batch in batches(raw):
+            refuse_repeated(batch.schema.names, name)
             for value in batch.to_pylist():
                 row += 1
                 try:
@@ -36,6 +38,8 @@ def read_arrow(stream: io.BufferedReader, name: str, records: Records) -> str:
                 except ValueError as error:
                     records.faults.append(Fault(name, row, row, str(error), digest=digest(value)))
             records.cut()
+    except DataAuditError:
+        raise
     except Exception as error:  # a native library fed with foreign bytes raises whatever it likes
         what = (str(error).splitlines() or [type(error).__name__])[0]
         raise DataAuditError(f"{name}: the {kind.capitalize()} file is damaged ({what})") from None

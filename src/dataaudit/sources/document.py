@@ -7,7 +7,17 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from dataaudit.errors import DataAuditError, did_you_mean
-from dataaudit.sources.spans import Broken, Span, elements, members, sequence, skip_space, value_end
+from dataaudit.sources.spans import (
+    TEXT_AFTER_END,
+    Broken,
+    Span,
+    elements,
+    members,
+    sequence,
+    settled,
+    skip_space,
+    value_end,
+)
 from dataaudit.sources.value import describe, digest, snippet, value_of
 
 if TYPE_CHECKING:
@@ -53,6 +63,11 @@ def read_pretty(stream: io.BufferedReader, name: str, member: str | None, record
 
 def rows_of(text: str, name: str, member: str | None) -> tuple[str, list[Span]]:
     """What the text is, and where each of its rows stands. Raises Broken where rows cannot be told apart."""
+    container, spans = _rows_of(text, name, member)
+    return container, settled(spans)
+
+
+def _rows_of(text: str, name: str, member: str | None) -> tuple[str, list[Span]]:
     at = skip_space(text, 0)
     if text[at : at + 1] == "[":
         spans = list(elements(text, at + 1))
@@ -61,14 +76,14 @@ def rows_of(text: str, name: str, member: str | None) -> tuple[str, list[Span]]:
             return "json array", spans
         if value_end(text, at) is not None and text[rest] in "[{":
             return "json values", list(sequence(text, at))
-        return "json array", [*spans, Span(rest, rest, "text after the end of the array")]
+        return "json array", [*spans, Span(rest, rest, TEXT_AFTER_END)]
     end = value_end(text, at)
     if end is not None and skip_space(text, end) < len(text):
         return "json values", list(sequence(text, at))
     found = dict(members(text, at + 1)) if text[at : at + 1] == "{" else {}
     chosen = _chosen(text[at:end] if end is not None else None, found, name, member)
     if chosen is None:
-        return "json object", [Span(at, len(text) if end is None else end)]
+        return "json values", [Span(at, len(text) if end is None else end)]
     return "json object", [span for key in chosen for span in found[key] or ()]
 
 

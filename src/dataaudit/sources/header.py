@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 
+from dataaudit.errors import DataAuditError
 from dataaudit.formats.spellings import KNOWN_COLUMNS
 
 _NAME = re.compile(r"[A-Za-z_][\w.\-]*( [\w.\-]+)?")
@@ -16,10 +18,10 @@ def header_of(first: Sequence[str], body: Sequence[Sequence[str]]) -> list[str] 
     """The column names, None if the first record is data.
 
     A cell that comes again in its column is a value, not a name. Names we know settle it; unknown ones must look
-    like names, and at least one column must hold something else below (numbers, sentences).
+    like names, and at least one column must hold something else below (numbers, sentences). A name may stand twice.
     """
     names = [cell.strip() for cell in first]
-    if len(set(names)) < len(names) or any(len(name) > _MAX_NAME for name in names) or sum(not n for n in names) > 1:
+    if any(len(name) > _MAX_NAME for name in names) or sum(not n for n in names) > 1:
         return None
     columns = [[row[i].strip() for row in body if len(row) > i and list(row) != list(first)] for i in range(len(names))]
     if any(name and name in column for name, column in zip(names, columns, strict=True)):
@@ -32,6 +34,14 @@ def header_of(first: Sequence[str], body: Sequence[Sequence[str]]) -> list[str] 
         return unnamed
     named = all(_NAME.fullmatch(name) for name in unnamed)
     return unnamed if named and any(_unlike(column) for column in columns) else None
+
+
+def refuse_repeated(names: Sequence[str], name: str) -> None:
+    """Raises DataAuditError where two columns have one name: of such columns, every reader keeps another one."""
+    twice = [column for column, count in Counter(names).items() if count > 1]
+    if twice:
+        shown = ", ".join(f'"{column[:_MAX_NAME]}"' for column in twice[:5]) + (", ..." if len(twice) > 5 else "")
+        raise DataAuditError(f"{name}: has two columns of one name: {shown}", "rename or drop one of them")
 
 
 def _unlike(column: list[str]) -> bool:

@@ -24,6 +24,7 @@ def read_lines(stream: io.BufferedReader, name: str, member: str | None, records
     from dataaudit.sources.document import NotADocument, read_document
 
     row, offset, cut, wide = 0, 0, CUT, False
+    before = len(records.data) + len(records.faults)
     for number, line in enumerate(stream, 1):
         start, offset = offset, offset + len(line)
         if line.isspace():
@@ -31,7 +32,9 @@ def read_lines(stream: io.BufferedReader, name: str, member: str | None, records
         row += 1
         if row == 1 and (member or _MAY_HOLD_LISTS.match(line)) and not (rest := stream.peek(1)):
             try:
-                return read_document(line, name, member, records, number, start)
+                container = read_document(line, name, member, records, number, start)
+                is_row = container == "json values" and len(records.data) + len(records.faults) == before + 1
+                return "jsonl" if is_row else container
             except NotADocument:
                 assert not rest
         try:

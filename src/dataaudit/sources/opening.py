@@ -12,6 +12,7 @@ from typing import IO, TYPE_CHECKING
 from dataaudit.dataset import File
 from dataaudit.errors import DataAuditError
 from dataaudit.sources.bytes import HEAD, Hashing, buffered
+from dataaudit.sources.naming import contradictions
 from dataaudit.sources.packing import Damaged, unpacked
 from dataaudit.sources.refusal import absent, refuse
 from dataaudit.sources.unicode import as_utf8
@@ -42,6 +43,7 @@ def read_file(path: str, records: Records, stdin_name: str = "stdin") -> None:
     if records.counted.flat:
         name_columns(records, records.first, name)
     _note_encoding(records, name)
+    records.notes += contradictions(name, container)
     records.files.append(File(name, hashing.sha.hexdigest(), hashing.size, container, member))
 
 

@@ -17,6 +17,7 @@ _MAGIC = (
     (b"SQLite format 3\0", "is an SQLite database", "export the table as CSV"),
     (b"\xd0\xcf\x11\xe0", "is an old Office document", "save the sheet as CSV"),
     (b"7z\xbc\xaf\x27\x1c", "is a 7z archive", "unpack it first"),
+    (b"\x1e{", "is a JSON text sequence", "remove the record separators: tr -d '\\036'"),
     (b"\x80\x04\x95", "is a Python pickle", "write the rows as JSON Lines"),
 )
 

@@ -18,7 +18,7 @@ def container_of(head: bytes) -> Container:
     if first[:1] not in (b"{", b"["):
         return "lines" if share_of_json_lines(head) >= 0.5 or _is_json(first) else "table"
     if first[:1] == b"{" and (not several or _is_closed(first.rstrip(b","))):
-        return "lines"
+        return "document" if _is_printed(head) else "lines"
     return "lines" if several and share_of_json_lines(head) >= 0.5 else "document"
 
 
@@ -28,6 +28,13 @@ def share_of_json_lines(head: bytes) -> float:
     if len(lines) > 1 and not head.endswith(b"\n") and not _is_closed(lines[-1]):
         lines.pop()
     return sum(map(_is_closed, lines)) / len(lines) if lines else 0.0
+
+
+def _is_printed(head: bytes) -> bool:
+    """True if most lines look like the inside of values that are printed over several lines."""
+    lines = [line for line in head.split(b"\n") if line.strip()]
+    inside = sum(line[:1] in b' \t"' or line.strip() in (b"{", b"}", b"},", b"}{") for line in lines)
+    return inside * 2 > len(lines)
 
 
 def _is_closed(line: bytes) -> bool:

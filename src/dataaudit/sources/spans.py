@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 _scan = json.JSONDecoder().raw_decode
-CUT_OFF = "the array is cut off: its ] is missing"
+CUT_OFF = "the array is cut off after this row: its ] is missing"
+COMMA_AFTER_LAST = "a comma after this row, which is the last of its array"
+TEXT_AFTER_END = "text after the end of the array, whose last row this is"
+COMMA_BETWEEN = "a comma after this row; rows outside an array have none"
 _SPACE = re.compile(r"[ \t\r\n]*")
 # A string ends at a line break at the latest, so that a missing quote harms one line only.
 _TOKEN = re.compile(r'"(?:[^"\\\n]|\\.)*"?|[\[\]{},]')
@@ -54,7 +57,7 @@ def elements(text: str, at: int) -> Iterator[Span]:
             return
         if text[at] == "]":
             if not first:
-                yield Span(at, at, "a comma after the last row of the array")
+                yield Span(at, at, COMMA_AFTER_LAST)
             return
         end = value_end(text, at)
         if end is None:
@@ -77,6 +80,17 @@ def elements(text: str, at: int) -> Iterator[Span]:
         first = False
 
 
+def settled(spans: Iterable[Span]) -> list[Span]:
+    """What is wrong behind the last row becomes a fault of that row, where there is one: it is no row itself."""
+    rows: list[Span] = []
+    for span in spans:
+        if span.begin == span.end and rows:
+            rows[-1] = rows[-1]._replace(problem=rows[-1].problem or span.problem)
+        else:
+            rows.append(span)
+    return rows
+
+
 def sequence(text: str, at: int) -> Iterator[Span]:
     """Values one after another, as `jq` prints them."""
     at = skip_space(text, at)
@@ -86,8 +100,10 @@ def sequence(text: str, at: int) -> Iterator[Span]:
             end = resume(text, at)
         if end <= at:
             raise Broken("expected a row", at)
-        yield Span(at, end)
-        at = skip_space(text, end)
+        begin, at = at, skip_space(text, end)
+        comma = text[at : at + 1] == ","
+        yield Span(begin, end, COMMA_BETWEEN if comma else None)
+        at = skip_space(text, at + 1) if comma else at
 
 
 def members(text: str, at: int) -> Iterator[tuple[str, list[Span] | None]]:
@@ -118,7 +134,7 @@ def members(text: str, at: int) -> Iterator[tuple[str, list[Span] | None]]:
         at = skip_space(text, at)
         if text[at : at + 1] == ",":
             at = skip_space(text, at + 1)
-        elif text[at : at + 1] != "}":
+        elif at < len(text) and text[at] != "}":
             raise Broken("expected a comma or }", at)
 
 

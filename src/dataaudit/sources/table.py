@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from dataaudit.errors import DataAuditError
 from dataaudit.sources.delimiter import TAB, delimiter_of, same_width
-from dataaudit.sources.header import header_of
+from dataaudit.sources.header import header_of, refuse_repeated
 from dataaudit.sources.value import describe, digest
 
 if TYPE_CHECKING:
@@ -42,6 +42,7 @@ def read_table(stream: io.BufferedReader, name: str, member: str | None, records
         why = f"; line {sample[0][0]}: {sample[0][1]}" if sample else ""
         raise DataAuditError(f"{name}: no record of the table can be read{why}")
     header = header_of(cells[0], cells[1:])
+    refuse_repeated(header or (), name)
     width = len(cells[0])
     names = header or [str(i + 1) for i in range(width)]
     if header is None:

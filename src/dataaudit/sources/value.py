@@ -65,6 +65,8 @@ def _in_words(error: json.JSONDecodeError) -> str:
         return "not JSON: a byte order mark before the row (were files joined?)"
     if error.msg.startswith("Extra data") and rest == ",":
         return "not JSON: a comma after the row; JSON Lines have none"
+    if error.msg.startswith("Extra data") and rest[:1] in ("{", "["):
+        return f"not JSON: a second value {where}; JSON Lines have one a line"
     if not rest or error.msg.startswith("Unterminated string"):
         return f"not JSON: the row is cut off ({what} {where})"
     if error.msg.startswith(("Expecting property name", "Expecting value")) and rest[:1] == "'":

@@ -10,24 +10,20 @@ from dataaudit.sources.document import rows_of
 from dataaudit.sources.rewriting.encodings import Encode, json_ways, printed_ways
 from dataaudit.sources.rewriting.envelope import Envelope
 from dataaudit.sources.rewriting.pieces import Pieces
-from dataaudit.sources.spans import CUT_OFF, Span
+from dataaudit.sources.spans import COMMA_AFTER_LAST, COMMA_BETWEEN, CUT_OFF, TEXT_AFTER_END, Span
 
 if TYPE_CHECKING:
     from dataaudit.dataset import File
 
 
 def elements_of(file: File, raw: bytes, content: bytes, envelope: Envelope, member: str | None) -> Pieces:
-    """The last gap is the end of the file. An array that is cut off gets the end that it lacks."""
+    """The last gap is the end of the file; where the file does not end as it should, the end that it should have."""
     mark = codecs.BOM_UTF8 if content.startswith(codecs.BOM_UTF8) else b""
     text = content.removeprefix(mark).decode("utf-8", "surrogateescape")
     _, spans = rows_of(text, file.name, member)
-    if spans[-1].begin == spans[-1].end and not text[spans[-1].begin :].lstrip().startswith(("]", "}")):
-        spans[-1] = Span(spans[-1].begin, len(text), spans[-1].problem)  # text behind the array is a row that is none
     ends = [span.begin for span in spans[1:]] + [len(text)]
     rows = {row: _bytes(text[span.begin : span.end]) for row, span in enumerate(spans, 1)}
-    gaps = {row: _bytes(text[span.end : end]) for row, (span, end) in enumerate(zip(spans, ends, strict=True), 1)}
-    if spans[-1].problem == CUT_OFF:
-        gaps[len(spans)] += b"]"
+    gaps = {row: _bytes(_gap(text, span, end)) for row, (span, end) in enumerate(zip(spans, ends, strict=True), 1)}
     end = "\r\n" if "\r\n" in text else "\n"
 
     def ways(row: int) -> list[Encode]:
@@ -37,6 +33,16 @@ def elements_of(file: File, raw: bytes, content: bytes, envelope: Envelope, memb
 
     before = mark + _bytes(text[: spans[0].begin])
     return Pieces(file.name, file.sha256, raw, envelope, before, rows, gaps, ways, _glued)
+
+
+def _gap(text: str, span: Span, end: int) -> str:
+    """What stands between a row and the next, as it must be once the row is gone that has a fault behind it."""
+    gap = text[span.end : end]
+    if span.problem == CUT_OFF:
+        return gap.replace(",", "") + ("]}" if text.lstrip().startswith("{") else "]")
+    if span.problem == TEXT_AFTER_END:
+        return gap[: gap.index("]") + 1]
+    return gap.replace(",", "", 1) if span.problem in (COMMA_AFTER_LAST, COMMA_BETWEEN) else gap
 
 
 def _bytes(text: str) -> bytes:

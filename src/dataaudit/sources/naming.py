@@ -1,0 +1,38 @@
+"""What a file is called and what it holds. Content decides here; other readers go by the name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import PurePosixPath
+
+_PACKED = {".gz": "gz", ".gzip": "gz", ".zst": "zst", ".zstd": "zst", ".bz2": "bz2", ".xz": "xz"}
+_HELD = {
+    ".jsonl": ("jsonl",), ".ndjson": ("jsonl",), ".csv": ("csv",), ".tsv": ("tsv", "conll"),
+    ".parquet": ("parquet",), ".arrow": ("arrow",),
+}  # fmt: skip
+_WORDS = {
+    "jsonl": "JSON Lines", "json array": "a JSON array", "json object": "a JSON object", "csv": "a table (CSV)",
+    "tsv": "a table divided by tabs", "parquet": "Parquet", "arrow": "Arrow", "conll": "CoNLL",
+}  # fmt: skip
+
+
+def contradictions(name: str, container: str) -> Iterator[str]:
+    """Where the name of a file promises something else than what it holds, and rows that are not one a line."""
+    held, *packings = container.split(".")
+    suffixes = [suffix.casefold() for suffix in PurePosixPath(name).suffixes]
+    promised = _PACKED.get(suffixes[-1]) if suffixes else None
+    packed = packings[0] if packings else None
+    if promised and packed != promised:
+        yield f"{name}: is named {suffixes[-1]} but is {f'packed with {packed}' if packed else 'not compressed'}"
+    elif packed and suffixes and not promised:
+        yield f"{name}: is compressed ({packed}), which its name does not say"
+    if promised:
+        suffixes.pop()
+    suffix = suffixes[-1] if suffixes else ""
+    if held == "json values":
+        yield (
+            f"{name}: holds JSON values over several lines, or several on one line; "
+            "most readers take a line for a row (jq -c . writes them so)"
+        )
+    elif suffix in _HELD and held not in _HELD[suffix]:
+        yield f"{name}: is named {suffix} but holds {_WORDS[held]}; readers that go by the name fail"
