@@ -130,6 +130,11 @@ def test_a_bad_row_is_a_finding_with_its_row_and_line(tmp_path: Path, line: byte
     assert found[0][3].startswith(message)
 
 
+def test_a_first_row_that_begins_with_zeros_is_a_bad_row_of_a_good_file(tmp_path: Path) -> None:
+    code, found = findings(tmp_path, written(tmp_path, b"\0\0" + JSONL))
+    assert (code, [f[:3] for f in found]) == (1, [("FMT001", 1, 1)])
+
+
 def test_all_bad_rows_are_named(tmp_path: Path) -> None:
     lines = [line if i % 3 else line[:-1] for i, line in enumerate(LINES)]
     code, found = findings(tmp_path, written(tmp_path, b"\n".join(lines)))
