@@ -112,12 +112,24 @@ def under_one_prompt(texts: Sequence[str]) -> list[str]:
     return [f"{prompt} Input: {text}" for text in texts]
 
 
-def typo_cluster(n: int, copies: int, seed: int = 3) -> list[str]:
-    """Unrelated texts and one cluster: copies of a text of sixty words, each with a typo of its own."""
+def typo_cluster(n: int, copies: int, seed: int = 3, added: int = 0) -> list[str]:
+    """Unrelated texts and one cluster: copies of a text of sixty words, each with a typo of its own.
+
+    `added`: instead of the typo so many words of its own, at places of its own.
+    """
     language, rng = Language(), random.Random(seed)
-    source = " ".join(language.word(rng) for _ in range(60))
+    source = [language.word(rng) for _ in range(60)]
     texts = [language.text(rng) for _ in range(n - copies)]
-    return texts + [mistyped_once(rng, source) for _ in range(copies)]
+    if added:
+        return texts + [" ".join(enlarged(language, rng, source, added)) for _ in range(copies)]
+    return texts + [mistyped_once(rng, " ".join(source)) for _ in range(copies)]
+
+
+def enlarged(language: Language, rng: random.Random, words: Sequence[str], added: int) -> list[str]:
+    longer = list(words)
+    for _ in range(added):
+        longer.insert(rng.randrange(len(longer) + 1), language.word(rng))
+    return longer
 
 
 def mistyped_once(rng: random.Random, text: str) -> str:

@@ -142,6 +142,15 @@ def test_boilerplate_hides_no_cluster(n: int, copies: int, preamble: bool) -> No
     assert len([row for row in found if row >= n - copies]) >= copies - 1
 
 
+@pytest.mark.parametrize(("n", "copies"), [(500, 25), (500, 60), (400, 350)])
+def test_copies_with_words_added_are_no_template(n: int, copies: int) -> None:
+    """Words added at places of their own are edits; at one and the same place they would fill a slot."""
+    rows = [{"prompt": text, "completion": "yes"} for text in corpus.typo_cluster(n, copies, added=2)]
+    report = dataaudit.audit(rows, format="prompt-completion", select=["DUP002", "DUP004"])
+    assert len(report.verdict("DUP002").measurement.findings) >= copies - 1
+    assert not report.verdict("DUP004").measurement.findings
+
+
 def test_instances_of_a_template_are_no_duplicates() -> None:
     texts = corpus.one_template(5000)
     assert len(flagged(texts)) <= 0.02 * len(texts)
@@ -260,8 +269,21 @@ def test_near_questions_with_other_answers_are_no_repeats(copies: int) -> None:
         [{"prompt": t, "completion": answer} for t, answer in zip(texts, answers, strict=True)]
         for answers in (["at noon sharp"] * 400, others)
     )
-    counts = [share_and_count(dataaudit.audit(rows, select=["DUP002"]), "DUP002")[1] for rows in (same, other)]
-    assert counts == [copies - 1, 0]
+    reports = [dataaudit.audit(rows, select=["DUP002", "DUP004"]) for rows in (same, other)]
+    assert [share_and_count(report, "DUP002")[1] for report in reports] == [copies - 1, 0]
+    contrary = [report.verdict("DUP002").measurement.facts["contrary"] for report in reports]
+    instances = [round((share_and_count(report, "DUP004")[0] or 0) * 400) for report in reports]
+    assert [contrary[0], instances[0]] == [0, 0]
+    assert contrary[1] + instances[1] >= copies - 1, "they are counted as what they are"
+
+
+def test_tags_make_no_sentences_alike() -> None:
+    """Most words have no tag: what is compared of tagged text is the text."""
+    texts = [text.split()[:12] for text in sentences(12, 60)]
+    rows = [{"tokens": words, "ner_tags": ["B-person", *["O"] * (len(words) - 1)]} for words in texts]
+    report = dataaudit.audit([*rows, {**rows[0], "tokens": [*texts[0][:-1], texts[0][-1] + "s"]}], select=["DUP"])
+    found = {v.rule.code: [f.place.row for f in v.measurement.findings] for v in report.verdicts}
+    assert found == {"DUP001": [], "DUP002": [61], "DUP003": [], "DUP004": [], "DUP005": []}
 
 
 def test_preferences_are_compared_with_both_answers() -> None:

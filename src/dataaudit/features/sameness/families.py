@@ -15,7 +15,7 @@ import numpy as np
 from dataaudit.features.sameness.bands import ROWS, band_keys, candidate_pairs
 from dataaudit.features.sameness.boilerplate import COMMON_TEXTS, Vocabulary, common_shingles, frequent
 from dataaudit.features.sameness.sample import by_content
-from dataaudit.features.sameness.shingles import Counts, Mask, chunks, shingles
+from dataaudit.features.sameness.shingles import Counts, Mask, chain, chunks, shingles
 from dataaudit.features.sameness.signatures import Signatures, signatures
 from dataaudit.workers import spread
 
@@ -26,8 +26,9 @@ _DEPTH = 3
 _LEAST_WITH_INNER = 4
 _MOST_MISSING = 0.2
 _MOST_OWN = 0.2
-_OWN_PER_MISSING = 2.0
+_OWN_PER_BROKEN = 4.0
 _REPEATED = 1.05
+_COMES_AND_GOES = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,33 +132,61 @@ class _Family:
 
 
 def _family(texts: Sequence[str], common: Vocabulary, shed: Vocabulary) -> _Family:
-    """Edited copies lack about as much of what most of the texts share as they have of their own."""
-    consensus, single = _consensus(by_content(texts, _SAMPLE), common)
-    own, still, missing = (np.empty(len(texts), np.int64) for _ in range(3))
+    """Edited copies lack some of what most of the texts share, and what they have of their own is in proportion.
+
+    A typo makes as many shingles as it breaks; a word put in makes its length and four more, and breaks four.
+    """
+    consensus = _Consensus.of(by_content(texts, _SAMPLE), shed)
+    own, still, missing, broken = (np.empty(len(texts), np.int64) for _ in range(4))
     for part in chunks(texts):
         found = shingles(texts[part])
         if len(shed):
             found = found.where(~shed.holds(found.hashes))
-        of_most = found.count(consensus.holds(found.hashes))
-        own[part] = found.sizes - of_most
-        still[part] = found.count(common.holds(found.hashes)) - of_most
-        missing[part] = len(single) - found.count(single.holds(found.hashes))
-    few = (missing <= _MOST_MISSING * len(single)) & (own <= _MOST_OWN * len(consensus))
-    copies = few & (own <= _OWN_PER_MISSING * np.maximum(missing, 0))
+        beside = ~consensus.shared.holds(found.hashes)
+        own[part] = found.count(beside)
+        still[part] = found.count(beside & common.holds(found.hashes))
+        missing[part] = len(consensus.single) - found.count(consensus.single.holds(found.hashes))
+        broken[part] = len(consensus.steady) - found.count(consensus.steady.holds(found.hashes))
+    few = _few(missing, own, len(consensus.single), len(consensus.shared))
+    copies = few & (own <= _OWN_PER_BROKEN * np.maximum(broken, 0))
     if 2 * np.count_nonzero(copies) > len(texts):
         copies = few  # an edit of a repeated word is not seen as missing; such a text goes with the others
-    return _Family(copies, ~copies & (2 * still > own), consensus)
+    return _Family(copies, ~copies & (2 * still > own), consensus.shared)
 
 
-def _consensus(texts: Sequence[str], common: Vocabulary) -> tuple[Vocabulary, Vocabulary]:
-    """The boilerplate that more than half of the texts have, and that part of it which stands in them just once.
+def _few(missing: Counts, own: Counts, single: int, shared: int) -> Mask:
+    """Which texts lack so little of what is shared, and have so little beside it, that they may be copies."""
+    few: Mask = (missing <= _MOST_MISSING * single) & (own <= _MOST_OWN * shared)
+    return few
 
-    What stands just once can be counted without making sets.
+
+@dataclass(frozen=True, slots=True)
+class _Consensus:
+    """What more than half of some texts have.
+
+    single  that part of it which stands in them just once: it can be counted without making sets
+    steady  that part of `single` which hardly any of the texts lack that have nearly all of it: a template may have
+            parts that come and go, an edit breaks what all others have
     """
-    raw = [shingles(texts[part]) for part in chunks(texts)]
-    once = np.concatenate([np.empty(0, np.uint64), *(r.sets().hashes for r in raw)])
-    every = np.concatenate([np.empty(0, np.uint64), *(r.hashes for r in raw)])
-    shared = frequent(once[common.holds(once)], len(texts) / 2)
-    texts_with = np.bincount(np.searchsorted(shared, once[np.isin(once, shared)]), minlength=len(shared))
-    times = np.bincount(np.searchsorted(shared, every[np.isin(every, shared)]), minlength=len(shared))
-    return Vocabulary(shared), Vocabulary(shared[times <= _REPEATED * texts_with])
+
+    shared: Vocabulary
+    single: Vocabulary
+    steady: Vocabulary
+
+    @classmethod
+    def of(cls, texts: Sequence[str], shed: Vocabulary) -> _Consensus:
+        every = chain([shingles(texts[part]) for part in chunks(texts)])
+        every = every.where(~shed.holds(every.hashes))
+        once = every.sets()
+        shared = frequent(once.hashes.copy(), len(texts) / 2)
+        in_shared, in_single = np.isin(every.hashes, shared), np.isin(once.hashes, shared)
+        texts_with = np.bincount(np.searchsorted(shared, once.hashes[in_single]), minlength=len(shared))
+        times = np.bincount(np.searchsorted(shared, every.hashes[in_shared]), minlength=len(shared))
+        single = shared[times <= _REPEATED * texts_with]
+        in_single = np.isin(once.hashes, single)
+        missing, own = len(single) - once.count(in_single), every.sizes - every.count(in_shared)
+        few = _few(missing, own, len(single), len(shared))
+        nearly_whole = once.hashes[in_single & np.repeat(few, once.sizes)]
+        having = np.bincount(np.searchsorted(single, nearly_whole), minlength=len(single))
+        steady = single[having >= (1 - _COMES_AND_GOES) * np.count_nonzero(few)]
+        return cls(Vocabulary(shared), Vocabulary(single), Vocabulary(steady))

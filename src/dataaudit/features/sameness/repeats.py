@@ -60,10 +60,16 @@ def row_name(dataset: Dataset, index: int) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Near:
-    """Redundant rows with their witnesses (equal ones among them), and those that differ in their numbers only."""
+    """What nearly repeats what.
+
+    redundant   rows near or equal to another, with their witnesses
+    variants    those that differ in their numbers only
+    contrary    how many rows ask nearly what one before them asks and answer otherwise
+    """
 
     redundant: list[Witness]
     variants: list[Witness]
+    contrary: int
 
 
 def near(dataset: Dataset, similarity: float, exact: bool) -> Near:
@@ -94,6 +100,7 @@ def near(dataset: Dataset, similarity: float, exact: bool) -> Near:
     votes = np.array([identity[rows[a]] == identity[rows[b]] for a, b in couples], bool)
     goes_on = np.array([continues(dataset, int(rows[a]), int(rows[b])) for a, b in couples], bool)
     kept = same_answer & ~votes & ~goes_on
+    contrary = len(np.unique(found.j[~same_answer & ~votes & ~goes_on]))
     same_numbers = np.array([numbers(texts[a]) == numbers(texts[b]) for a, b in couples], bool)
 
     def pairs(chosen: Mask) -> Pairs:
@@ -106,7 +113,7 @@ def near(dataset: Dataset, similarity: float, exact: bool) -> Near:
         np.concatenate((same.j, later)),
         np.concatenate((same.similarity, np.ones(len(later)))),
     )
-    return Near(witnesses(len(first), repeats), witnesses(len(first), pairs(kept & ~same_numbers)))
+    return Near(witnesses(len(first), repeats), witnesses(len(first), pairs(kept & ~same_numbers)), contrary)
 
 
 def distinct_rows(dataset: Dataset) -> list[int]:
@@ -123,10 +130,14 @@ def shared_boilerplate(dataset: Dataset) -> Boilerplate:
 
 
 def compared_texts(dataset: Dataset, rows: Sequence[int]) -> list[str]:
-    """What is compared of some rows: the text of labelled ones, else the turns of both sides."""
+    """What is compared of some rows: the text alone of labelled and annotated ones, else the turns of both sides.
+
+    Tags and spans follow from the text, and they are alike where texts are not: most words have none.
+    """
     identity = dataset.feature(identities)
     chosen = [identity[row] or ("", "") for row in rows]
-    return [text if dataset.labels is not None else f"{text}\n{second}" for text, second in chosen]
+    alone = dataset.labels is not None or dataset.format.annotated
+    return [text if alone else f"{text}\n{second}" for text, second in chosen]
 
 
 def templates(dataset: Dataset) -> list[list[int]]:
