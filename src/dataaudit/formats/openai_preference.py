@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from dataaudit.formats import Format, Pair, Part
-from dataaudit.formats.exchange import Conversation, Target, canonical, fields_beside, paired, tools_of
+from dataaudit.formats.exchange import Conversation, Target, Unwritable, canonical, fields_beside, paired, tools_of
 from dataaudit.formats.openai_messages import add_messages, message_parts, with_tools, written_messages
 from dataaudit.formats.talk import Talk
 
@@ -21,7 +21,7 @@ class OpenAIPreference(Format):
         '"preferred_output": [{"role": "assistant", "content": "Hello!"}], '
         '"non_preferred_output": [{"role": "assistant", "content": "What?"}]}'
     )
-    schema = "openai_dpo"
+    schema = "azure_dpo"  # wider than OpenAI's, which a pack asks for
     rank = 5
 
     @classmethod
@@ -68,6 +68,8 @@ def _text(parts: Sequence[Part]) -> str:
 def _write(conversation: Conversation) -> dict[str, Any]:
     rejected = paired(conversation)
     messages, border = written_messages(conversation.messages), conversation.border
+    if len(messages) != border + 1 or len(rejected) != 1:
+        raise Unwritable("an answer of several messages")  # Azure takes it, OpenAI does not
     return {
         **conversation.fields,
         "input": with_tools({"messages": messages[:border]}, conversation),
@@ -77,4 +79,4 @@ def _write(conversation: Conversation) -> dict[str, Any]:
 
 
 FORMAT = OpenAIPreference
-TARGETS = (Target("openai-preference", _write, OpenAIPreference(), "openai_dpo"),)
+TARGETS = (Target("openai-preference", _write, OpenAIPreference(), "azure_dpo"),)

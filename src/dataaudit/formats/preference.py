@@ -10,7 +10,7 @@ from typing import Any
 from dataaudit.formats import Beyond, Format, Pair, Part
 from dataaudit.formats.conversational import messages_of
 from dataaudit.formats.exchange import Conversation, Target, fields_beside, paired, tools_of
-from dataaudit.formats.openai_messages import message_parts, with_tools, written_messages
+from dataaudit.formats.openai_messages import message_letters, message_parts, with_tools, written_messages
 from dataaudit.formats.paths import text_of
 
 _SIDES = (
@@ -46,18 +46,18 @@ class Preference(Format):
         if not isinstance(record, dict):
             return []
         shared, chosen, _ = self._sides(record)
-        prompt = _parts(record.get(self.prompt), self.prompt, "user")
+        prompt = _parts(self._apart(record), self.prompt, "user")
         return [*prompt, *chosen[:shared], *(Part("assistant", p.path, p.text) for p in chosen[shared:])]
 
     def pair(self, record: Any) -> Pair | None:
         if not isinstance(record, dict):
             return None
         shared, chosen, rejected = self._sides(record)
-        prompt = [*_parts(record.get(self.prompt), self.prompt, "user"), *chosen[:shared]]
+        prompt = [*_parts(self._apart(record), self.prompt, "user"), *chosen[:shared]]
         return Pair(_text(prompt), _text(chosen[shared:]), _text(rejected[shared:]), self.chosen, self.rejected)
 
     def conversation(self, record: Any) -> Conversation:
-        prompt = record.get(self.prompt)
+        prompt = self._apart(record)
         asked = messages_of(prompt, "user") if prompt is not None else []
         chosen, rejected = (messages_of(record[side], "assistant") for side in (self.chosen, self.rejected))
         shared = 0 if asked else self._sides(record)[0]
@@ -67,17 +67,22 @@ class Preference(Format):
 
     def beyond(self, record: Any) -> Beyond | None:
         """Where the prompt stands inside both sides, it must be the same."""
-        if record.get(self.prompt) is not None:
+        if self._apart(record) is not None:
             return None
         shared, chosen, rejected = self._sides(record)
         last = max((i for side in (chosen, rejected) for i, part in enumerate(side) if part.role == "user"), default=-1)
         return Beyond(self.rejected, "the prompts of the two sides differ") if last >= shared else None
 
+    def _apart(self, record: Mapping[str, Any]) -> Any:
+        """The prompt. Beside chats that begin with a question a text only repeats it, and TRL does not look at it."""
+        prompt, chosen = record.get(self.prompt), record.get(self.chosen)
+        return None if isinstance(prompt, str) and "u" in message_letters(chosen) else prompt
+
     def _sides(self, record: Mapping[str, Any]) -> tuple[int, list[Part], list[Part]]:
         """How many leading parts both sides share, because the prompt stands inside them; and the two sides."""
         chosen = _parts(record.get(self.chosen), self.chosen, "assistant")
         rejected = _parts(record.get(self.rejected), self.rejected, "assistant")
-        if record.get(self.prompt) is not None:
+        if self._apart(record) is not None:
             return 0, chosen, rejected
         shared = 0
         for a, b in zip(chosen, rejected, strict=False):

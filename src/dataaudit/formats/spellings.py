@@ -8,6 +8,7 @@ PAIRS: tuple[tuple[str, str], ...] = (
     ("prompt", "response"),
     ("prompt", "answer"),
     ("prompt", "output"),
+    ("prompt", "generation"),
     ("question", "answer"),
     ("query", "response"),
     ("query", "answer"),
@@ -32,6 +33,7 @@ PAIRS: tuple[tuple[str, str], ...] = (
     ("INSTRUCTION", "RESPONSE"),
     ("inputs", "targets"),
     ("problem", "solution"),
+    ("question", "solution"),
     ("prompt", "canonical_solution"),
 )
 

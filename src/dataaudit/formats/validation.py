@@ -170,17 +170,20 @@ def faults(dataset: Dataset, schema: str | None = None) -> list[tuple[int, Fault
     with collector_paused():
         for index, record in enumerate(dataset.records):
             if isinstance(record, dict) and (fault := judge.fault(record)) is not None:
-                found.append((index, _as_other_format(dataset.format, record) or fault))
+                found.append((index, _as_other_format(dataset.format, record, fault) or fault))
     return found
 
 
-def _as_other_format(format: Format, record: dict[str, Any]) -> Fault | None:
+def _as_other_format(format: Format, record: dict[str, Any], fault: Fault) -> Fault | None:
     """An invalid row that is valid in another known format: files get mixed when sources are joined.
 
-    A row without its answer lacks it; it is not written in a format of prompts alone.
+    A row that has a field it needs, and is at fault in such a field, is meant to be what the others are. A row without
+    its answer lacks it; it is not written in a format of prompts alone.
     """
     from dataaudit.formats import known
 
+    if "[" not in fault.path and any(record.get(name) is not None for name in _needed(format)):
+        return None
     for other in known():
         bound = other.detect(frozenset(record), record) if other.rank < _WEAK else None
         if bound is not None:
@@ -190,6 +193,13 @@ def _as_other_format(format: Format, record: dict[str, Any]) -> Fault | None:
             found = judge.fault(record) is None
             return Fault("", f"written as {bound.describe()}, the others as {format.describe()}") if found else None
     return None
+
+
+@lru_cache(maxsize=64)
+def _needed(format: Format) -> tuple[str, ...]:
+    """The top-level fields that the format requires, in the record's spelling."""
+    names = load_schema(format.schema).get("required", ()) if format.schema else ()
+    return tuple(format.renames().get(name, name) for name in names)
 
 
 def without_nulls(value: Any) -> Any:
