@@ -192,6 +192,20 @@ def test_a_line_of_50_megabytes(tmp_path: Path) -> None:
     assert all(len(f[3]) < 300 for f in found)
 
 
+def test_a_key_of_a_hundred_thousand_characters_is_shortened(tmp_path: Path) -> None:
+    key = "k" * 100_000
+    chat = {"messages": [{"role": "user", "content": "hi"}, {"role": "assistant", "content": "hello"}]}
+    rows = [chat] * 40 + [chat | {key: 1}, {"messages": [{"role": "user", key: 1}, chat["messages"][1]]}]
+    code, found = findings(tmp_path, written(tmp_path, b"\n".join(json.dumps(row).encode() for row in rows)))
+    assert code == 1
+    assert {f[1] for f in found} == {41, 42}
+    done = check(tmp_path, "train.jsonl")
+    assert max(map(len, done.out.splitlines())) < 500
+    for odd in ({key: "a b", "more": "c"}, {key: [[1]], "more": [[1]]}):
+        written(tmp_path, json.dumps(odd).encode())
+        assert len(check(tmp_path, "train.jsonl").err) < 500
+
+
 def test_values_nested_as_deep_as_allowed_break_no_check(tmp_path: Path) -> None:
     deep = b'{"prompt": "a", "completion": "b", "meta": ' + b'{"a":' * 250 + b"1" + b"}" * 251
     train = written(tmp_path, b"\n".join([*LINES, deep]))

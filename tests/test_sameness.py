@@ -30,6 +30,20 @@ VOCABULARY = [
 ]  # fmt: skip
 
 
+def test_a_giant_text_has_the_shingles_of_its_parts(monkeypatch: pytest.MonkeyPatch) -> None:
+    from dataaudit.features.sameness import shingles as module
+
+    text = "".join(random.Random(5).choices("abcde ü", k=20_000))
+    whole = shingle_sets([text])
+    monkeypatch.setattr(module, "_CHARACTERS_AT_ONCE", 512)
+    monkeypatch.setattr(module, "_GIANT", 4096)
+    for texts in ([text], ["short", text, "other"]):
+        found = shingle_sets(texts)
+        begin = found.starts[texts.index(text)]
+        assert np.array_equal(found.hashes[begin : begin + whole.sizes[0]], whole.hashes)
+        assert found.sizes[texts.index(text)] == whole.sizes[0]
+
+
 def sentences(seed: int, n: int, words: int = 40) -> list[str]:
     rng = random.Random(seed)
     endings = [a + b for a in "aeiou" for b in "bcdfghjklmnp"]

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 Cause = Literal["missing-input", "not-applicable"]
+_LONGEST = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,7 @@ class Finding:
     label) and is shown only where the privacy rules allow it. `score` is what the check sorts by, worst first.
     `fingerprint` identifies the example across edits of the file; the engine fills it in when it is needed.
     `beside` holds longer texts to read next to one another, this example's first; it is shown where `text` is.
+    Keys of rows stand in paths and messages, and keys can be of any length: what is too long to read is shortened.
     """
 
     place: Place
@@ -37,6 +39,17 @@ class Finding:
     text: str | None = None
     fingerprint: str | None = None
     beside: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        if len(self.message) > _LONGEST:
+            object.__setattr__(self, "message", shortened(self.message))
+        if self.path is not None and len(self.path) > _LONGEST:
+            object.__setattr__(self, "path", shortened(self.path))
+
+
+def shortened(text: str, most: int = _LONGEST) -> str:
+    """The text, or its two ends."""
+    return text if len(text) <= most else f"{text[: most * 3 // 4]}…{text[len(text) - most // 4 + 1 :]}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 _MIN_CHARS = 120
 _MAX_PERIOD = 60
 _LOOK_AT = 4000
+_STUCK = re.compile(r"([^\W\d_])\1{99}")
 
 
 @dataclass(frozen=True)
@@ -27,6 +29,7 @@ class RunawayRepetition(Check):
     The share of examples with an answer in which one phrase stands `times` or more times in a row, over `span` or
     more words (in scripts without spaces, characters), and holds a small letter. Rows of numbers, drawn lines
     and tags (O O O B-PER) are no loop. Code between backticks counts too: a model that is stuck is stuck there as well.
+    One letter 100 times in a row is a loop wherever it stands, be it small or not.
 
     ## What it cannot see
     A loop in which each round differs by a word or a number; loops that begin after 4,000 words.
@@ -47,7 +50,12 @@ class RunawayRepetition(Check):
         for passage in part.dataset.feature(passages, "output"):
             if len(passage.text) < _MIN_CHARS:
                 continue
-            pieces: Sequence[str] = passage.text.split()[:_LOOK_AT]
+            pieces: Sequence[str] = passage.text.split(None, _LOOK_AT)[:_LOOK_AT]
+            if stuck := next(
+                (found[0] for word in pieces if len(word) >= 100 and (found := _STUCK.search(word))), None
+            ):
+                yield Hit(passage.example, passage.path, "the same letter 100 times in a row and more", stuck)
+                continue
             if len(passage.text) > 20 * len(pieces):
                 pieces = passage.text[:_LOOK_AT]
             if len(set(pieces)) * 2 > len(pieces):

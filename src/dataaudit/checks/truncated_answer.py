@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from dataaudit.check import Check
@@ -71,9 +72,9 @@ def breaks_off(text: str) -> bool:
     if not text or not (text[-1].isalpha() or text[-1] in ",，、(") or text[0] in "{[<":
         return False
     last_line = text[text.rfind("\n") + 1 :]
-    if _LIST_ITEM.match(last_line) or text.split()[-1].startswith(("#", "@", "http", "www.")):
+    if _LIST_ITEM.match(last_line) or text.rsplit(None, 1)[-1].startswith(("#", "@", "http", "www.")):
         return False
     cjk = not last_line.isascii() and "\u3040" <= text[-1] <= "\u9fff"
-    if len(last_line) < 15 if cjk else len(last_line.split()) < 8:
+    if len(last_line) < 15 if cjk else len(last_line.split(None, 8)) < 8:
         return False
-    return len(_SENTENCE_END.findall(text)) >= 2
+    return len(list(islice(_SENTENCE_END.finditer(text), 2))) == 2

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from dataaudit.formats.spellings import METADATA
+from dataaudit.measurement import shortened
 
 _SAMPLE = 200
 _DEPTH = 3
@@ -15,6 +16,7 @@ _GIVEN = ("output", "answer", "response", "completion", "reply", "assistant", "t
 _TOLD = ("instruction", "system")
 _NAMED = ("label", "category", "class", "intent", "topic", "tag", "sentiment")
 _SHOWN = 12
+_LONGEST = 60  # characters of a name
 _NO_TEXT = METADATA - {"title", "source", "system"}
 
 
@@ -38,7 +40,8 @@ def unrecognised(name: str, head: Sequence[Any]) -> tuple[str, str]:
     if not fields:
         kinds = sorted({type(row).__name__ for row in head[:_SAMPLE]})
         return f"{name}: rows are {', '.join(kinds) or 'unreadable'}, expected objects", "run: dataaudit formats"
-    shown = ", ".join(map(str, fields[:_SHOWN])) + (", ..." if len(fields) > _SHOWN else "")
+    names = [shortened(str(field), _LONGEST) for field in fields[:_SHOWN]]
+    shown = ", ".join(names) + (", ..." if len(fields) > _SHOWN else "")
     message = f"{name}: cannot tell which fields are the input and the output; the rows have: {shown}"
     return message, f"say it, for example: --fields {fields_line(rows)} (see: dataaudit formats)"
 
@@ -48,6 +51,8 @@ def fields_line(rows: list[dict[str, Any]]) -> str:
     columns: dict[str, _Column] = {}
     for row in rows:
         for path, text in _texts(row):
+            if len(path) > _DEPTH * _LONGEST:
+                continue
             columns.setdefault(path, _Column()).texts.append(text)
     common = {path: c for path, c in columns.items() if len(c.texts) * 2 >= len(rows) and path not in _NO_TEXT}
     asked = _best(common, _ASKED, set())

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from dataaudit.errors import DataAuditError, did_you_mean
+from dataaudit.measurement import shortened
 from dataaudit.sources.spans import (
     TEXT_AFTER_END,
     Broken,
@@ -103,7 +104,7 @@ def _chosen(
     if member is not None:
         for key in member.split(","):
             if key not in lists:
-                has = f"it has {', '.join(lists)}" if lists else "it has no lists"
+                has = f"it has {_named(lists)}" if lists else "it has no lists"
                 raise DataAuditError(f'{name}: holds no list "{key}"{did_you_mean(key, list(lists))}; {has}')
         return member.split(",")
     if not lists or (whole is not None and _is_a_row(whole)):
@@ -112,9 +113,13 @@ def _chosen(
         return list(lists)
     if len(lists) == len(found):
         raise DataAuditError(
-            f"{name}: holds {len(lists)} lists ({', '.join(lists)})", f"choose with #: {name}#{next(iter(lists))}"
+            f"{name}: holds {len(lists)} lists ({_named(lists)})", f"choose with #: {name}#{_named(list(lists)[:1])}"
         )
     return None
+
+
+def _named(lists: Iterable[str]) -> str:
+    return shortened(", ".join(shortened(key, 60) for key in lists))
 
 
 def _is_a_row(whole: str) -> bool:
