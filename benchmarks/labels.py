@@ -2,10 +2,10 @@
 
     python benchmarks/labels.py [--data FOLDER] [--seeds 3] [--sizes 100 300 1000 3000] [--quick]
 
-The constants were chosen on the sets named TUNING, none of which is used here. The sets below judge. Two versions were
-judged on them before (other seeds): one with a curve of 10.5 and an error of 5 %, which blocked 3 of 256 sets with at
-most 3 % errors, and one with a curve of 15 and an error of 1 %, which blocked none of 384. The present one (curve 12,
-error 1 %) was chosen on 1,092 such runs over the tuning sets: none was blocked, the highest bound was 4.2 %.
+It ends with 1 where a figure does not reach what must hold, and says which. The constants were chosen on the sets
+named TUNING, none of which is used here; the sets below judge. On 576 runs over the tuning sets with at most 3 %
+errors the highest bound was 4.2 %. Three versions before this one were judged on these sets with other seeds: one that
+blocked 3 of 256, and two that blocked none of 384 each.
 
 reference  s = lower 95 % bound of disagreement among the 30 % surest predictions of each class, d = disagreement,
            (s - 0.25 d) / 0.75 > 5 %, where kappa >= 0.5 and there are 20 rows a class
@@ -25,17 +25,22 @@ import csv
 import json
 import random
 import resource
+import sys
 import time
 import warnings
 from collections import defaultdict
 from pathlib import Path
 
-from dataaudit.features import label_noise
+from dataaudit.features import label_noise, noise_bound
+from dataaudit.features.intervals import lower_bound
 from dataaudit.features.predictions import Predictions, predict
 
 TUNING = ["subj", "mpqa", "mr", "sst2", "sst5", "trec", "ms", "ag_news_test", "hate", "so", "hwu", "hwu_scenarios"]
+NEEDED = ("banking77", "clinc_oos", "snips", "sms_spam", "noisy_ag", "go_emotions")
 Rows = list[tuple[str, str]]
 LIMIT = 0.05
+MOST_CPU, MOST_MB = 4.0, 400
+FIRST_SEED = 301
 CLEAN = ((0.0, "uniform"), (0.03, "uniform"), (0.03, "pair"), (0.03, "class"))
 NOISY = tuple((rate, kind) for rate in (0.1, 0.2) for kind in ("uniform", "pair", "class"))
 EKMAN = {
@@ -113,17 +118,20 @@ def plant(rows: Rows, rate: float, kind: str, seed: int) -> tuple[list[str], set
     return labels, bad
 
 
-def bounds(p: Predictions, n: int) -> tuple[float, float]:
+def bounds(p: Predictions) -> tuple[float, float]:
     """The least rate of errors by this project and by the reference, 0 where the reference's gates are shut."""
-    model = label_noise.bound(p)
-    sure = label_noise._confidence_place(p) < 0.3
-    low = label_noise.lower_bound(int((p.predicted != p.given)[sure].sum()), int(sure.sum()))
-    gate = model.kappa >= 0.5 and n >= 50 and n >= 20 * len(p.classes)
-    return model.at_least, (low - 0.25 * model.disagreement) / 0.75 if gate else 0.0
+    known, n = noise_bound.kappa(p), len(p.rows)
+    differs, sure = p.predicted != p.given, noise_bound.confidence_place(p) < 0.3
+    low = lower_bound(int(differs[sure].sum()), int(sure.sum()), 0.05)
+    gate = known >= 0.5 and n >= 50 and n >= 20 * len(p.classes)
+    return noise_bound.bound(p, known), (low - 0.25 * float(differs.mean())) / 0.75 if gate else 0.0
 
 
-def blocks(sets: dict[str, Rows], sizes: list[int], seeds: range) -> None:
-    found: dict[tuple[str, float, int], list[tuple[bool, bool]]] = defaultdict(list)
+Found = dict[tuple[str, float, int], list[tuple[bool, bool]]]
+
+
+def blocks(sets: dict[str, Rows], sizes: list[int], seeds: range) -> list[str]:
+    found: Found = defaultdict(list)
     for name, rows in sets.items():
         for n in sizes:
             for seed in seeds:
@@ -131,28 +139,42 @@ def blocks(sets: dict[str, Rows], sizes: list[int], seeds: range) -> None:
                 for rate, kind in (*CLEAN, *NOISY):
                     labels, _ = plant(sample, rate, kind, seed)
                     if len(set(labels)) > 1:
-                        p = predict([text for text, _ in sample], labels, range(len(sample)))
-                        mine, theirs = bounds(p, len(sample))
+                        mine, theirs = bounds(predict([text for text, _ in sample], labels, range(len(sample))))
                         key = (name, 0.0 if rate <= 0.03 else rate, n)
                         found[key].append((mine > LIMIT, theirs > LIMIT))
+    return [*_false_blocks(sets, found), *_detection(sets, sizes, found)]
+
+
+def _false_blocks(sets: dict[str, Rows], found: Found) -> list[str]:
     clean = [pair for (_, rate, _), pairs in found.items() if rate == 0 for pair in pairs]
-    print(f"false blocks at <= 3 % planted errors: {sum(a for a, _ in clean)} of {len(clean)} runs", end="")
+    blocked = sum(a for a, _ in clean)
+    print(f"false blocks at <= 3 % planted errors: {blocked} of {len(clean)} runs", end="")
     print(f" (reference {sum(b for _, b in clean)})")
     for name in sets:
         runs = [pair for (s, rate, _), pairs in found.items() if s == name and rate == 0 for pair in pairs]
-        print(f"  {name:<10} {sum(a for a, _ in runs)} of {len(runs)}")
+        print(f"  {name:<10} {sum(a for a, _ in runs)} of {len(runs)} (reference {sum(b for _, b in runs)})")
+    return [f"{blocked} false blocks"] if blocked else []
+
+
+def _detection(sets: dict[str, Rows], sizes: list[int], found: Found) -> list[str]:
+    """Prints the shares detected; a size of 1,000 or more where the reference detects more is a failure."""
+    behind = []
     for rate in (0.1, 0.2):
         for n in sizes:
             runs = [pair for (_, r, size), pairs in found.items() if (r, size) == (rate, n) for pair in pairs]
             print(f"detected at {rate:.0%}, n = {n}: {_share(runs, 0)} (reference {_share(runs, 1)}) | ", end="")
             print(", ".join(f"{s} {_share(found[s, rate, n], 0)}/{_share(found[s, rate, n], 1)}" for s in sets))
+            for name in sets if n >= 1000 else ():
+                if sum(a for a, _ in found[name, rate, n]) < sum(b for _, b in found[name, rate, n]):
+                    behind.append(f"{name}, n = {n}, {rate:.0%}: the reference detects more")
+    return behind
 
 
 def _share(pairs: list[tuple[bool, bool]], side: int) -> str:
     return f"{sum(pair[side] for pair in pairs) / max(1, len(pairs)):.2f}"
 
 
-def ranking(sets: dict[str, Rows], n: int, seed: int) -> None:
+def ranking(sets: dict[str, Rows], n: int, seed: int) -> list[str]:
     import numpy as np
     from cleanlab.rank import get_label_quality_scores
     from sklearn.feature_extraction.text import TfidfVectorizer
@@ -160,6 +182,7 @@ def ranking(sets: dict[str, Rows], n: int, seed: int) -> None:
     from sklearn.metrics import average_precision_score
     from sklearn.model_selection import StratifiedKFold, cross_val_predict
 
+    behind, spent = [], np.zeros(2)
     print(f"suspect ranking, n = {n}, 10 % errors: average precision and CPU seconds, ours / peer")
     for name, rows in sets.items():
         sample = draw(rows, n, seed)
@@ -184,19 +207,28 @@ def ranking(sets: dict[str, Rows], n: int, seed: int) -> None:
                 average_precision_score(truth, 1 - get_label_quality_scores(given, predicted, method=method))
                 for method in ("self_confidence", "normalized_margin")
             )
+            spent += cpu, peer_cpu
             print(f"  {name:<10} {kind:<8} {mine:.3f} / {peer:.3f}   {cpu:.2f} / {peer_cpu:.2f}", flush=True)
+            if round(mine, 3) < round(peer, 3):
+                behind.append(f"ranking of {name}, {kind}: {mine:.3f}, the peer's {peer:.3f}")
+    print(f"  all together: {spent[0]:.1f} s / {spent[1]:.1f} s")
+    if spent[0] > spent[1] / 3:
+        behind.append(f"ranking takes {spent[0]:.1f} s, more than a third of the peer's {spent[1]:.1f} s")
+    return behind
 
 
-def human_noise(data: Path) -> None:
+def human_noise(data: Path) -> list[str]:
     rows = _noisy_ag(data)
     p = predict([t for t, _, _ in rows], [label for _, label, _ in rows], range(len(rows)))
     wrong = sum(label != truth for _, label, truth in rows) / len(rows)
-    least, _ = bounds(p, len(rows))
+    least, _ = bounds(p)
     print(f"noisy_ag, {wrong:.1%} human errors: at least {least:.1%} by the model: ", end="")
     print("fail" if least > LIMIT else "inconclusive", flush=True)
+    return [f"noisy_ag: the bound is {least:.1%}, the truth {wrong:.1%}"] if least > wrong else []
 
 
-def cost(sets: dict[str, Rows]) -> None:
+def cost(sets: dict[str, Rows]) -> list[str]:
+    too_much = []
     for name in ("banking77", "ag_truth"):
         sample = draw(sets[name], 10_000, 1)
         labels, _ = plant(sample, 0.1, "uniform", 1)
@@ -205,27 +237,36 @@ def cost(sets: dict[str, Rows]) -> None:
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
         cpu = time.process_time() - started
         print(f"cost of {len(sample):,} rows of {name}: {cpu:.2f} s CPU, peak so far {peak:.0f} MB", flush=True)
+        if cpu > MOST_CPU or peak > MOST_MB:
+            too_much.append(f"{name}: {cpu:.1f} s and {peak:.0f} MB, allowed are {MOST_CPU:.0f} s and {MOST_MB} MB")
+    return too_much
 
 
-def main() -> None:
+def main() -> int:
     warnings.filterwarnings("ignore")
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, default=Path(__file__).parents[2] / "shared" / "data")
     parser.add_argument("--seeds", type=int, default=3, help="how many draws and plantings of each kind")
     parser.add_argument("--sizes", type=int, nargs="*", default=[100, 300, 1000, 3000])
-    parser.add_argument("--quick", action="store_true", help="one seed, up to 1,000 rows, no ranking")
+    parser.add_argument("--quick", action="store_true", help="one seed, up to 1,000 rows, ranking of 1,000 rows")
     options = parser.parse_args()
+    absent = [name for name in NEEDED if not (options.data / name).is_dir()]
+    if absent:
+        print(f"skipped: {options.data} lacks {', '.join(absent)}; name the folder with --data")
+        return 0
     sets = judge_sets(options.data)
     print(f"tuned on {', '.join(TUNING)}\njudged on {', '.join(sets)}", flush=True)
-    cost(sets)
-    human_noise(options.data)
-    sizes, seeds = (
-        ([100, 300, 1000], range(201, 202)) if options.quick else (options.sizes, range(201, 201 + options.seeds))
-    )
-    blocks(sets, sizes, seeds)
-    if not options.quick:
-        ranking(sets, 3000, 201)
+    seeds = range(FIRST_SEED, FIRST_SEED + (1 if options.quick else options.seeds))
+    sizes = [n for n in options.sizes if n <= 1000] if options.quick else options.sizes
+    behind = [
+        *cost(sets),
+        *human_noise(options.data),
+        *blocks(sets, sizes, seeds),
+        *ranking(sets, 1000 if options.quick else 3000, FIRST_SEED),
+    ]
+    print("\n".join(f"MISSED: {line}" for line in behind) or "all that must hold holds")
+    return 1 if behind else 0
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -15,7 +15,7 @@ import dataaudit
 from dataaudit.config import load
 from dataaudit.dataset import Dataset
 from dataaudit.features.answers import closed_answer
-from dataaudit.features.label_noise import lower_bound
+from dataaudit.features.intervals import lower_bound
 from dataaudit.features.spellings import variants
 from dataaudit.formats.labels import labellings
 from dataaudit.loading import load as load_split

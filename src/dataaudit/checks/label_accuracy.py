@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar, Literal
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from dataaudit.check import Check
 from dataaudit.features.conflicts import label_conflicts
 from dataaudit.features.excerpts import MOST, excerpt, without_secrets
 from dataaudit.features.label_noise import ModelEvidence, model_evidence
-from dataaudit.features.reviewed import reviewed_accuracy
+from dataaudit.features.reviewed import random_answers, reviewed_accuracy
 from dataaudit.features.slices import USUAL, uneven
+from dataaudit.features.trusted import FEWEST, TrustedEvidence, trusted_evidence
 from dataaudit.formats.labels import Labelling, labellings, why_no_labels
 from dataaudit.measurement import Finding, Measurement
+from dataaudit.predicate import lacking, predicate
 
 if TYPE_CHECKING:
     from dataaudit.dataset import Audit, Dataset
@@ -34,41 +36,63 @@ class LabelAccuracy(Check):
     the lower end, so only this can pass, and what it proves overrules the model's bound. 84 random rows without
     a wrong one prove more than 95 %, looked at one after another; 59 do if no more was planned (docs/review.md).
 
-    A model: TF-IDF of words and word pairs, ridge regression, five folds, so that no row is predicted by a model that
-    saw it. Its disagreement with the labels measures its ignorance as much as label errors, so the rate is not
-    taken from it. Instead: random errors are as frequent among the predictions it is surest of as among all, its
-    ignorance is not. Two bounds are taken and the higher one counts. With s the lower 95 % Clopper-Pearson bound of
-    disagreement among the 30 % most confident predictions of each class, and d the disagreement over all, at least
-    (s - 0.25 d) / 0.75 of the labels are wrong; that needs 20 different inputs a class, d of at most a third and a
-    model that knows the task (Cohen's kappa of at least 0.5). And for the surest 10, 20 and 50 % (share q, each bound
-    at 0.33 %), the rate r is at least where s - r = 12 q^1.5 (d - r)^2: the less the model ignores, the less is taken
-    off; that needs 200 different inputs, ten a class, a kappa of 0.35, and one of 0.5 as it would be without the errors
-    claimed. Above 20,000 rows the model works on a sample. A kappa that is surely below 0.1 is said plainly: the
-    labels look unrelated to the text.
+    A model: TF-IDF of words and word pairs, and of letters where texts are short, ridge regression, 20 folds (5 above
+    4,000 rows), so that no row is predicted by a model that saw it. Its disagreement with the labels measures its
+    ignorance as much as label errors, so the rate is not taken from it. Instead: random errors are as frequent among
+    the predictions it is surest of as among all, its ignorance is not. Three bounds are taken, each at 99 %, and the
+    highest counts.
 
-    Suspects are rows that cleanlab ranks as issues and where the model is sure of another label (given label at most
-    2 %, the other at least 90 %), worst first; more of its list where the bound says that more must be wrong. They are
-    suspects: with errors planted in 2 % of the labels some 40 % of them are errors, with 5 % some 70 %, and curated
-    data has some too. They never enter the rate; they are where a look pays first. They are ranked by a second model
-    that did not learn from the rows it must doubt: ridge again and, where a class has fewer than 100 rows, softmax
-    regression. Where a field names a language, a source or an annotator, slices that hold more suspects than the rest
-    are named (Fisher's exact test, 5 % over all slices).
+    - With s the lower bound of disagreement among the 30 % most confident predictions of each class, and d the
+      disagreement over all, at least (s - 0.25 d) / 0.75 of the labels are wrong. That needs 20 different inputs a
+      class, d of at most a third and a model that knows the task (Cohen's kappa of at least 0.5).
+    - For the surest 10, 20 and 50 % (share q), the rate r is at least where s - r = 12 q^1.5 (d - r)^2: the less the
+      model ignores, the less is taken off. That needs 400 different inputs and ten a class.
+    - With x from 0 for the surest prediction of a class to 1 for the least sure, disagreement is taken for
+      r + (1 - r) a x^b, b from 1 to 3, and r for the smallest that is nearly as likely as the likeliest; 7 % of d is
+      taken off for ignorance that does not fade. That needs 400 different inputs and 20 a class.
+
+    The last two also need a kappa of 0.35, and one of 0.5 as it would be without the errors claimed. Above 20,000 rows
+    the model works on a sample. A kappa that is surely below 0.1 is said plainly: the labels look unrelated to the
+    text.
+
+    Trusted rows: where at least 20 labels are known to be right, what the model contradicts among them is its own
+    ignorance. With a the upper 99 % bound of that share and d the lower one of its disagreement on the other rows, at
+    least (d - a) / (1 - a) of the others are wrong. Trusted are the rows that meet `trusted`, any condition of the
+    general checks; without it those that reviewers found right in a random draw, and the bound is on all rows:
+
+        [rules.label-accuracy.options]
+        trusted = { field = "annotator", equals = "expert" }
+
+    A model can fail, never pass.
+
+    Suspects are rows that cleanlab ranks as issues and where the model is sure of another label (given label at
+    most 2 %, the other at least 90 %), worst first; more of its list where the bound says that more must be wrong.
+    They are suspects: with errors planted in 2 % of the labels some 40 % of them are errors, with 5 % some 70 %,
+    and curated data has some too. They never enter the rate; they are where a look pays first. They are ranked by
+    the mean of four opinions: two of the first model, ridge again and naive Bayes, both without the rows that they
+    must doubt. Where a row may have several labels, each label is a question of its own, and suspects have one that
+    does not belong (at most 5 %) while one that does is missing (at least 80 %); there is no rate. Where a field
+    names a language, a source or an annotator, slices that hold more suspects than the rest are named, the worst
+    first (Fisher's exact test, 5 % over all slices).
 
     ## Assumptions
     The model's bound holds for errors that do not depend on the text (slips, shifted rows, careless annotators). It
-    was tuned on some public sets with planted errors and judged on others: see benchmarks/labels.py.
+    was tuned on some public sets with planted errors and judged on others: see benchmarks/labels.py. Rows that meet
+    `trusted` are taken to be right and about as hard as the others.
 
     ## What it cannot see
     Errors that annotators make again and again on the same kind of text: a model learns them. In a news set with
-    20 % such errors the bound stays below 5 %. That is why "no sign of noise" is never a pass.
+    20 % such errors the bound stays below 5 %. That is why "no sign of noise" is never a pass. In several-label data,
+    and where the text hardly tells the classes apart, the rate of errors.
 
     ## A worked verdict
     10,000 rows, one pair of equal inputs in conflict, no review. The model disagrees with 8 % of the labels and with
     1 % of its surest predictions: the bound is 0. The accuracy is between 0 and 99.99 %, the limit lies inside:
-    inconclusive, and a review would decide. Had it disagreed with 22 % and 14 % (lower bound 12.6 %), at least
-    9.5 % would be wrong, the accuracy at most 90.5 %: a failure.
+    inconclusive, and a review would decide. Had it disagreed with 22 % and 14 % (lower bound 12.5 %), at least 9.4 %
+    would be wrong by the first bound, the accuracy at most 90.6 %: a failure. With 200 rows of an expert of which it
+    contradicts 14 (a = 12.4 %), and 22 % of 9,800 others (d = 21.0 %), at least 9.8 % of the others are wrong.
 
-    Source: C. Northcutt, L. Jiang, I. Chuang, "Confident Learning", JAIR 2021, for the ranking; the bound is this
+    Source: C. Northcutt, L. Jiang, I. Chuang, "Confident Learning", JAIR 2021, for the ranking; the bounds are this
     project's own.
     """
 
@@ -76,6 +100,11 @@ class LabelAccuracy(Check):
     cost: ClassVar[Literal["light", "heavy"]] = "heavy"
 
     labels: tuple[str, ...] = ()
+    trusted: Mapping[str, Any] | None = None
+
+    def __post_init__(self) -> None:
+        if self.trusted is not None:
+            predicate(self.trusted, "trusted")
 
     def measure(self, audit: Audit) -> Measurement:
         train = audit.train
@@ -86,10 +115,12 @@ class LabelAccuracy(Check):
         n = len(train)
         models = [train.feature(model_evidence, k) for k in range(len(columns))]
         model = max(models, key=lambda m: m.at_least)
+        trusted, untrusted = self._trusted(audit, model)
         evidence = reviewed_accuracy(audit)
         low, high = evidence.interval if evidence else (0.0, 1.0)
         # Where people have proven more of random rows than the model thinks possible, its assumptions do not hold.
-        by_model = model.at_least if low <= 1 - model.at_least else 0.0
+        least = max(model.at_least, untrusted)
+        by_model = least if low <= 1 - least else 0.0
         high = min(high, 1 - max(len(certain) / n, by_model))
         bounded = (low, high) != (0.0, 1.0)
         confirmed = _confirmed(train, columns, evidence)
@@ -101,10 +132,13 @@ class LabelAccuracy(Check):
             interval=(min(low, high), high) if bounded else None,
             findings=findings,
             method="certain errors; reviewed rows; bound on random errors by an out-of-sample TF-IDF ridge",
-            facts=_facts(model, len(certain)) | (evidence.facts() if evidence else {}),
+            facts=_facts(model, len(certain))
+            | (trusted.facts() if trusted else {})
+            | (evidence.facts() if evidence else {}),
             notes=(
                 *(evidence.lines() if evidence else ()),
                 *_notes(columns, models, len(certain), n),
+                *self._trusted_notes(train, trusted),
                 *_by_slice(train, models),
             ),
             reason="the labels themselves cannot prove that they are right",
@@ -112,6 +146,31 @@ class LabelAccuracy(Check):
             charts=[m.confusions.chart(c.path) for c, m in zip(columns, models, strict=True) if m.confusions],
             unusable=tuple(sorted(known)),
         )
+
+    def _trusted(self, audit: Audit, model: ModelEvidence) -> tuple[TrustedEvidence | None, float]:
+        """What trusted labels prove about the others, and the least share of all rows that is wrong by that."""
+        everything = range(len(audit.train))
+        if self.trusted is None:
+            right = {i for i, yes in random_answers(audit).items() if yes}
+            evidence = trusted_evidence(model, right, everything)
+            return evidence, evidence.at_least if evidence else 0.0
+        meets = predicate(self.trusted, "trusted")
+        right = {i for i in everything if meets(audit.train, i)}
+        others = [i for i in everything if i not in right]
+        evidence = trusted_evidence(model, right, others)
+        return evidence, evidence.at_least * len(others) / len(everything) if evidence else 0.0
+
+    def _trusted_notes(self, train: Dataset, evidence: TrustedEvidence | None) -> list[str]:
+        if evidence is None:
+            absent = lacking(self.trusted, [train]) if self.trusted else None
+            asked = f'no example has the field "{absent}"' if absent else f"fewer than {FEWEST} trusted rows"
+            return [f"trusted: {asked}, so that they tell nothing"] if self.trusted else []
+        if evidence.at_least == 0:
+            return []
+        return [
+            f"the model contradicts {evidence.disagreement:.1%} of {evidence.rows:,} trusted labels, "
+            f"{evidence.elsewhere:.1%} of {evidence.others:,} others: at least {evidence.at_least:.1%} are wrong"
+        ]
 
     def _certain(self, train: Dataset, columns: Sequence[Labelling]) -> dict[int, Finding | None]:
         """Rows that must be wrong. Conflicts have their findings in the rule on conflicts."""
@@ -160,11 +219,11 @@ def _notes(columns: Sequence[Labelling], models: Sequence[ModelEvidence], certai
     for column, model in zip(columns, models, strict=True):
         if model.reason:
             notes.append(f"{column.path}: {model.reason}")
-        elif model.at_least > 0:
+        if model.at_least > 0:
             notes.append(f"{column.path}: a model finds at least {model.at_least:.1%} wrong by chance")
-        else:
-            if model.suspects:
-                notes.append(f"{column.path}: {len(model.suspects):,} suspects, worth a look first (-v lists them)")
+        elif model.suspects:
+            notes.append(f"{column.path}: {len(model.suspects):,} suspects, worth a look first (-v lists them)")
+        if not model.reason and model.at_least == 0:
             notes.append(f"{column.path}: no sign of random label errors; systematic ones cannot be seen by a model")
     return notes
 

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from dataaudit.check import Check
 from dataaudit.features.conflicts import label_conflicts
+from dataaudit.features.intervals import lower_bound
+from dataaudit.features.reviewed import random_answers
 from dataaudit.features.slices import ERROR, USUAL, Slice, slices
 from dataaudit.formats.labels import labellings, why_no_labels
 from dataaudit.measurement import Finding, Measurement
 
 if TYPE_CHECKING:
     from dataaudit.dataset import Audit, Dataset
-    from dataaudit.review.ledger import Ledger
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,7 @@ class SliceAccuracy(Check):
         found = list(slices(train, self.slice_by or [name for name in USUAL if name in train.columns]))
         if not found:
             return Measurement.not_applicable("no field to slice by: language, source or annotator with 2 to 50 values")
-        answers = _answers(train, audit.ledger)
+        answers = random_answers(audit)
         contradicted = {i for conflict in train.feature(label_conflicts) for i in conflict.wrong}
         if not answers and not contradicted:
             return Measurement.not_applicable("no row was reviewed at random: nothing is known about the slices")
@@ -86,23 +87,7 @@ class SliceAccuracy(Check):
         )
 
 
-def _answers(train: Dataset, ledger: Ledger | None) -> Mapping[int, bool]:
-    """What reviewers said about the rows of the newest random draw, up to the first one without an answer."""
-    from dataaudit.review import frame
-    from dataaudit.review.evidence import marks_of
-
-    draws = ledger.draws_for("label") if ledger else []
-    if ledger is None or not draws:
-        return {}
-    said = {frame.key(fingerprint): answer for fingerprint, answer in ledger.verdicts("label").items()}
-    index = {frame.key(fingerprint): i for i, fingerprint in enumerate(train.fingerprints)}
-    pairs = zip(draws[-1].order(), marks_of(draws[-1], said), strict=False)
-    return {index[key]: mark == "yes" for key, mark in pairs if key in index and mark != "skip"}
-
-
 def _part(part: Slice, answers: Mapping[int, bool], contradicted: set[int], error: float) -> _Part:
-    from dataaudit.features.label_noise import lower_bound
-
     asked = [answers[i] for i in part.rows if i in answers]
     wrong, n = asked.count(False), len(asked)
     known = sum(i in contradicted for i in part.rows)

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from dataaudit.features.label_noise import MIN_PER_CLASS, MIN_ROWS, model_evidence
+from dataaudit.features.label_noise import model_evidence
+from dataaudit.features.noise_bound import MIN_PER_CLASS
 from dataaudit.features.pairing import Claim, Stretch
 from dataaudit.features.text import normalised_inputs
 from dataaudit.formats.labels import labellings
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from dataaudit.formats.labels import Labelling
 
 OFFSETS = (1, -1, 2, -2, 3, -3)
-MOST_ROWS = 3000
+MIN_ROWS, MOST_ROWS = 200, 3000
 NO_RELATION = 0.1
 RELATION = 0.3  # of kappa; at MIN_ROWS rows chance gives 0.3 less than once in 10,000 columns
 
@@ -37,7 +38,7 @@ def label_stretches(dataset: Dataset) -> Sequence[Stretch]:
 
 
 def _shift(dataset: Dataset, column: Labelling) -> int | None:
-    from dataaudit.features.label_noise import kappa
+    from dataaudit.features.noise_bound import kappa
     from dataaudit.features.predictions import predict
 
     for offset in OFFSETS:
