@@ -38,7 +38,8 @@ class Check:
     at by itself. The splits may then be cut into slices, and what `merging.merge` makes of the slices' measurements
     equals the measurement of the whole: files stream, and rows that did not change need not be measured again. The
     format of a split counts as known, also to its slices; its labels do not, as they are decided over all rows.
-    A check that compares rows but can do so from a small summary of them offers a `gathering` of its own.
+    A check that compares rows but can do so from a small summary of them offers a `gathering` of its own (often a
+    `merging.Survey`), and measures what is here as a whole with `merging.gathered`: one way for both.
     """
 
     name: ClassVar[str]

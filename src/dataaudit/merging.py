@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from array import array
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Protocol
@@ -12,7 +13,7 @@ from dataaudit.multitude import Multitude
 
 if TYPE_CHECKING:
     from dataaudit.check import Check
-    from dataaudit.dataset import Audit
+    from dataaudit.dataset import Audit, Dataset
 
 
 class Gathering(Protocol):
@@ -20,6 +21,9 @@ class Gathering(Protocol):
 
     def add(self, audit: Audit) -> None:
         """Looks at the next slice, which may be forgotten afterwards."""
+
+    def again(self) -> bool:
+        """Asked after the last slice: whether all must come once more, in the same order."""
 
     def result(self) -> Measurement:
         """What `measure` says of the audit that the slices make up."""
@@ -34,8 +38,63 @@ class OfRows:
     def add(self, audit: Audit) -> None:
         self._whole.add(self._check.measure(audit), len(audit.train))
 
+    def again(self) -> bool:
+        return False
+
     def result(self) -> Measurement:
         return self._whole.result()
+
+
+class Survey:
+    """The gathering of a check that must know all rows of a split before it can name some of them.
+
+    The first look makes a small summary of all slices. If that says there is something to name, the slices come again,
+    and then each row can be judged by itself.
+
+    splits  those that are looked at
+    found   what was named
+    """
+
+    splits: tuple[str, ...] = ("train", "holdout", "production")
+
+    def __init__(self) -> None:
+        self.found = Multitude()
+        self._naming = False
+        self._seen: Counter[str] = Counter()
+
+    def add(self, audit: Audit) -> None:
+        look = self.name if self._naming else self.survey
+        for part in audit.splits:
+            if part.split in self.splits:
+                look(part, self._seen[part.split])
+                self._seen[part.split] += len(part)
+
+    def again(self) -> bool:
+        self._seen.clear()
+        self._naming = not self._naming and self.has_something_to_name()
+        return self._naming
+
+    def survey(self, part: Dataset, begin: int) -> None:
+        """The first look at a slice, whose first example is number `begin` of its split."""
+        raise NotImplementedError
+
+    def has_something_to_name(self) -> bool:
+        """Asked once, after the first look at the last slice."""
+        return False
+
+    def name(self, part: Dataset, begin: int) -> None:
+        """The second look at a slice."""
+
+    def result(self) -> Measurement:
+        raise NotImplementedError
+
+
+def gathered(gathering: Gathering, audit: Audit) -> Measurement:
+    """What a gathering says of an audit that is here as a whole: it is the only slice."""
+    gathering.add(audit)
+    while gathering.again():
+        gathering.add(audit)
+    return gathering.result()
 
 
 def merge(parts: Iterable[tuple[Measurement, int]]) -> Measurement:

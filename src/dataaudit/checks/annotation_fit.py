@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
+from array import array
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from dataaudit.check import Check
 from dataaudit.measurement import Finding, Measurement
+from dataaudit.merging import Gathering, Survey, gathered
 
 if TYPE_CHECKING:
     from dataaudit.dataset import Audit, Dataset
     from dataaudit.formats import Beyond
-    from dataaudit.merging import Gathering
 
 _CONVENTION = 0.5
 
@@ -35,53 +35,51 @@ class AnnotationFit(Check):
     name = "annotation-fit"
 
     def measure(self, audit: Audit) -> Measurement:
-        misfits = _Misfits()
-        misfits.add(audit)
-        return misfits.result()
+        return gathered(self.gathering(), audit)
 
     def gathering(self) -> Gathering:
         return _Misfits()
 
 
-class _Misfits:
-    """What does not fit in each split, until it is known which of it is a convention of the split."""
+class _Misfits(Survey):
+    """How much of each split does not fit; then what, once it is known which of it is a convention of the split."""
 
     def __init__(self) -> None:
+        super().__init__()
         self._sizes: Counter[str] = Counter()
-        self._found: dict[str, list[tuple[int, Finding, bool]]] = {}
+        self._misfits: Counter[str] = Counter()
+        self._conventional: Counter[str] = Counter()
+        self._unusable = array("Q")
 
-    def add(self, audit: Audit) -> None:
+    def survey(self, part: Dataset, begin: int) -> None:
         from dataaudit.formats import Format
 
-        for split in audit.splits:
-            if type(split.format).beyond is not Format.beyond:
-                before = self._sizes[split.split]
-                found = self._found.setdefault(split.split, [])
-                for i, fault in _misfits(split):
-                    finding = Finding(split.place(i), fault.message, path=fault.path)
-                    found.append((before + i, finding, fault.convention))
-                self._sizes[split.split] += len(split)
+        if type(part.format).beyond is not Format.beyond:
+            found = part.feature(_misfits)
+            self._sizes[part.split] += len(part)
+            self._misfits[part.split] += len(found)
+            self._conventional[part.split] += sum(fault.convention for _, fault in found)
+
+    def has_something_to_name(self) -> bool:
+        return bool(self._misfits.total())
+
+    def name(self, part: Dataset, begin: int) -> None:
+        usual = self._conventional[part.split] > _CONVENTION * self._sizes[part.split]
+        named = [(i, fault) for i, fault in part.feature(_misfits) if not (usual and fault.convention)]
+        self.found.extend(Finding(part.place(i), fault.message, path=fault.path) for i, fault in named)
+        if part.split == "train":
+            self._unusable.extend(begin + i for i, _ in named)
 
     def result(self) -> Measurement:
-        if not self._found:
+        if not self._sizes:
             return Measurement.not_applicable("the format has no annotations that could misfit")
-        faults = {split: self._faults(split) for split in self._found}
-        findings = [finding for found in faults.values() for _, finding in found]
-        unusable = [i for i, _ in faults.get("train", ())]
-        return Measurement.count(findings, self._sizes.total(), unusable=unusable)
-
-    def _faults(self, split: str) -> list[tuple[int, Finding]]:
-        found = self._found[split]
-        usual = sum(convention for _, _, convention in found) > _CONVENTION * self._sizes[split]
-        return [(i, finding) for i, finding, convention in found if not (usual and convention)]
+        return Measurement.count(self.found, self._sizes.total(), unusable=self._unusable)
 
 
-def _misfits(split: Dataset) -> Iterator[tuple[int, Beyond]]:
+def _misfits(part: Dataset) -> list[tuple[int, Beyond]]:
     from dataaudit.formats.validation import faults
 
-    invalid = {i for i, _ in split.feature(faults)}
-    for i, record in enumerate(split.records):
-        if isinstance(record, dict) and i not in invalid:
-            fault = split.format.beyond(record)
-            if fault is not None:
-                yield i, fault
+    invalid = {i for i, _ in part.feature(faults)}
+    valid = ((i, record) for i, record in enumerate(part.records) if isinstance(record, dict) and i not in invalid)
+    found = ((i, part.format.beyond(record)) for i, record in valid)
+    return [(i, fault) for i, fault in found if fault is not None]

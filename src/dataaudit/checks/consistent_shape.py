@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from array import array
 from collections import Counter, defaultdict
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from dataaudit.check import Check
 from dataaudit.measurement import Finding, Measurement
+from dataaudit.merging import Gathering, Survey, gathered
 
 if TYPE_CHECKING:
-    from dataaudit.dataset import Audit, Dataset, Places
-    from dataaudit.merging import Gathering
+    from dataaudit.dataset import Audit, Dataset
 
 _KINDS = {str: "text", float: "a number", list: "a list", dict: "an object", bool: "true or false"}
 _Shape = tuple[tuple[str, type], ...]
@@ -38,53 +36,53 @@ class ConsistentShape(Check):
     minority: float = 0.05
 
     def measure(self, audit: Audit) -> Measurement:
-        shapes = _Shapes(self.minority)
-        shapes.add(audit)
-        return shapes.result()
+        return gathered(self.gathering(), audit)
 
     def gathering(self) -> Gathering:
         return _Shapes(self.minority)
 
 
-class _Shapes:
-    """The shapes of every split, slice by slice."""
+class _Shapes(Survey):
+    """How many examples of each split have which shape; then those that differ."""
 
     def __init__(self, minority: float) -> None:
+        super().__init__()
         self._minority = minority
         self._examples = 0
-        self._slices: dict[str, list[tuple[Places, dict[_Shape, array[int]]]]] = {}
+        self._counts: defaultdict[str, Counter[_Shape]] = defaultdict(Counter)
+        self._faults: dict[str, dict[_Shape, tuple[str, str]]] = {}
 
-    def add(self, audit: Audit) -> None:
-        for split in audit.splits:
-            self._examples += len(split)
-            self._slices.setdefault(split.split, []).append((split.places, _shapes(split)))
+    def survey(self, part: Dataset, begin: int) -> None:
+        self._examples += len(part)
+        self._counts[part.split].update(shape for _, shape in part.feature(_shapes))
+
+    def has_something_to_name(self) -> bool:
+        for split, counts in self._counts.items():
+            census = _Census(counts, self._minority)
+            self._faults[split] = {shape: fault for shape in counts if (fault := census.fault(shape))}
+        return any(self._faults.values())
+
+    def name(self, part: Dataset, begin: int) -> None:
+        faults = self._faults[part.split]
+        odd = ((i, faults[shape]) for i, shape in part.feature(_shapes) if shape in faults)
+        self.found.extend(Finding(part.place(i), message, path=path) for i, (path, message) in odd)
 
     def result(self) -> Measurement:
-        findings = [finding for slices in self._slices.values() for finding in self._odd_rows(slices)]
-        return Measurement.share(findings, self._examples)
-
-    def _odd_rows(self, slices: list[tuple[Places, dict[_Shape, array[int]]]]) -> Iterator[Finding]:
-        counts: Counter[_Shape] = Counter()
-        for _, shapes in slices:
-            counts.update({shape: len(rows) for shape, rows in shapes.items()})
-        census = _Census(counts, self._minority)
-        faults = {shape: fault for shape in counts if (fault := census.fault(shape))}
-        for places, shapes in slices:
-            odd = [(i, faults[shape]) for shape, rows in shapes.items() if shape in faults for i in rows]
-            for i, (path, message) in sorted(odd):
-                yield Finding(places[i], message, path=path)
+        return Measurement.share(self.found, self._examples)
 
 
-def _shapes(split: Dataset) -> dict[_Shape, array[int]]:
-    """Field names and types of value -> indices of the examples, without those that are invalid anyway."""
+def _shapes(part: Dataset) -> list[tuple[int, _Shape]]:
+    """Field names and types of value of each example, without those that are invalid anyway."""
     from dataaudit.formats.validation import faults
 
-    invalid = {i for i, _ in split.feature(faults)}
-    shapes: defaultdict[_Shape, array[int]] = defaultdict(lambda: array("I"))
-    for i, record in enumerate(split.records):
+    invalid = {i for i, _ in part.feature(faults)}
+    same: dict[_Shape, _Shape] = {}
+    found = []
+    for i, record in enumerate(part.records):
         if isinstance(record, dict) and i not in invalid:
-            shapes[tuple(zip(record, map(type, record.values()), strict=True))].append(i)
-    return dict(shapes)
+            shape = tuple(zip(record, map(type, record.values()), strict=True))
+            found.append((i, same.setdefault(shape, shape)))
+    return found
 
 
 class _Census:

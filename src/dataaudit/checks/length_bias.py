@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 from dataaudit.check import Check
 from dataaudit.features.intervals import wilson
 from dataaudit.measurement import Measurement
+from dataaudit.merging import Gathering, Survey, gathered
 
 if TYPE_CHECKING:
-    from dataaudit.dataset import Audit
+    from dataaudit.dataset import Audit, Dataset
 
 _FEWEST = 20
 
@@ -35,20 +36,40 @@ class LengthBias(Check):
     name = "length-bias"
 
     def measure(self, audit: Audit) -> Measurement:
+        return gathered(self.gathering(), audit)
+
+    def gathering(self) -> Gathering:
+        return _Lengths()
+
+
+class _Lengths(Survey):
+    """In how many pairs the better answer is the longer one, and in how many the shorter."""
+
+    splits = ("train",)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._pairs, self._longer, self._shorter = 0, 0, 0
+
+    def survey(self, part: Dataset, begin: int) -> None:
         from dataaudit.features.preferences import preferences
 
-        pairs = [pair for _, pair in audit.train.feature(preferences)]
-        if not pairs:
+        for _, pair in part.feature(preferences):
+            self._pairs += 1
+            self._longer += len(pair.chosen) > len(pair.rejected)
+            self._shorter += len(pair.chosen) < len(pair.rejected)
+
+    def result(self) -> Measurement:
+        if not self._pairs:
             return Measurement.not_applicable("no preference pairs")
-        longer = [len(pair.chosen) > len(pair.rejected) for pair in pairs if len(pair.chosen) != len(pair.rejected)]
-        if len(longer) < _FEWEST:
+        n = self._longer + self._shorter
+        if n < _FEWEST:
             return Measurement.not_applicable(f"fewer than {_FEWEST} pairs differ in length")
-        share = sum(longer) / len(longer)
         return Measurement(
-            value=share,
+            value=self._longer / n,
             unit="share of pairs",
-            n=len(longer),
-            interval=wilson(share, len(longer)),
+            n=n,
+            interval=wilson(self._longer / n, n),
             method="95 % Wilson interval",
-            facts={"longer": sum(longer), "pairs": len(pairs)},
+            facts={"longer": self._longer, "pairs": self._pairs},
         )

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from dataaudit.check import Check
 from dataaudit.measurement import Finding, Measurement
+from dataaudit.merging import Gathering, Survey, gathered
 
 if TYPE_CHECKING:
     from dataaudit.dataset import Audit, Dataset
+    from dataaudit.formats.talk import Tool
 
 
 @dataclass(frozen=True)
@@ -30,13 +33,59 @@ class ToolCoverage(Check):
     name = "tool-coverage"
 
     def measure(self, audit: Audit) -> Measurement:
-        from dataaudit.features.tool_use import tool_use
+        return gathered(self.gathering(), audit)
 
-        use = audit.train.feature(tool_use)
-        if not use.declared:
+    def gathering(self) -> Gathering:
+        return _Coverage()
+
+
+class _Coverage(Survey):
+    """How the training chats use their tools; then the declarations that are to be named."""
+
+    splits = ("train",)
+
+    def __init__(self) -> None:
+        from dataaudit.features.tool_use import ToolUse
+
+        super().__init__()
+        self._use = ToolUse()
+        self._idle: frozenset[str] = frozenset()
+        self._usual: dict[str, tuple[bytes, int]] = {}
+
+    def survey(self, part: Dataset, begin: int) -> None:
+        from dataaudit.features.tool_calls import talks
+
+        for i, talk in part.feature(talks):
+            self._use.add(begin + i, talk)
+
+    def has_something_to_name(self) -> bool:
+        self._idle, self._usual = frozenset(self._use.idle()), self._use.usual_forms()
+        return bool(self._idle or self._usual)
+
+    def name(self, part: Dataset, begin: int) -> None:
+        from dataaudit.features.tool_calls import talks
+
+        for i, talk in part.feature(talks):
+            named = [(tool.path, words, tool.name) for tool in talk.tools for words in self._wrong(tool, begin + i)]
+            self.found.extend(Finding(part.place(i), words, path, text=name) for path, words, name in sorted(named))
+
+    def _wrong(self, tool: Tool, example: int) -> Iterator[str]:
+        from dataaudit.features.tool_use import form_of
+
+        offer = self._use.offers[tool.name]
+        declarations = offer.forms.total()
+        if tool.name in self._idle and (example, tool.path) == offer.first:
+            yield f"{declarations:,} chats declare this tool, and none calls it"
+        usual, often = self._usual.get(tool.name, (None, 0))
+        if usual is not None and form_of(tool) != usual:
+            yield f"other parameters than {often:,} of {declarations:,} declarations of this tool"
+
+    def result(self) -> Measurement:
+        use = self._use
+        if not use.offers:
             return Measurement.not_applicable("no declared tools")
         facts = {
-            "tools": len(use.declared),
+            "tools": len(use.offers),
             "never_called": len(use.never_called),
             "of_several_forms": len(use.of_several_forms),
             "chats_with_tools": use.chats,
@@ -44,23 +93,7 @@ class ToolCoverage(Check):
         }
         notes = (
             f"{use.calling:,} of {use.chats:,} chats with tools call one",
-            f"{len(use.never_called):,} of {len(use.declared):,} declared tools are never called, "
+            f"{len(use.never_called):,} of {len(use.offers):,} declared tools are never called, "
             f"{len(use.of_several_forms):,} have several forms",
         )
-        findings = _findings(audit.train)
-        return Measurement.count(findings, use.chats, unit="tools", facts=facts, notes=notes)
-
-
-def _findings(train: Dataset) -> list[Finding]:
-    from dataaudit.features.tool_use import tool_use
-
-    use = train.feature(tool_use)
-    found = [
-        (tool, f"{len(use.declared[name]):,} chats declare this tool, and none calls it", name)
-        for name, tool in use.idle()
-    ]
-    found += [
-        (tool, f"other parameters than {often:,} of {len(use.declared[name]):,} declarations of this tool", name)
-        for name, tool, often in use.strays()
-    ]
-    return [Finding(train.place(tool.example), words, path=tool.path, text=name) for tool, words, name in sorted(found)]
+        return Measurement.count(self.found, use.chats, unit="tools", facts=facts, notes=notes)

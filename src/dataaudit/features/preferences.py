@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterator, Sequence
+import json
+from array import array
+from collections.abc import Iterable, Iterator, Sequence
+from hashlib import blake2b
 from typing import TYPE_CHECKING, NamedTuple
 
-from dataaudit.features.conflicts import conflict_of
 from dataaudit.features.text import normalise
 
 if TYPE_CHECKING:
@@ -24,12 +25,18 @@ class Preference(NamedTuple):
 
 
 class Blemish(NamedTuple):
-    """What is wrong with the pair of an example; `others` are the examples that contradict it."""
+    """What is wrong with one pair by itself."""
 
-    example: int
     path: str
     message: str
-    others: tuple[int, ...] = ()
+
+
+class Turned(NamedTuple):
+    """A pair whichever way round it stands, as a digest of 64 bits, and whether the answer that sorts first is the
+    better one. Of ten million pairs two are taken for the same with a chance of 1 in 370,000."""
+
+    pair: int
+    first: bool
 
 
 def has_pairs(dataset: Dataset) -> bool:
@@ -58,54 +65,54 @@ def both_answers(dataset: Dataset) -> list[str]:
     return ["" if pair is None else f"{normalise(pair.chosen)}\n{normalise(pair.rejected)}" for pair in pairs]
 
 
-def blemishes(dataset: Dataset) -> Iterator[Blemish]:
-    """At most one for each example: an empty side, equal sides, or the same pair the other way round."""
-    pairs = dataset.feature(preferences)
-    named = set()
-    for i, pair in pairs:
-        found = _of_one(i, pair)
-        if found is not None:
-            named.add(i)
-            yield found
-    yield from _reversed([(i, pair) for i, pair in pairs if i not in named])
-
-
-def _of_one(example: int, pair: Pair) -> Blemish | None:
+def blemish(pair: Pair) -> Blemish | None:
+    """An empty side, or equal sides."""
     for text, path, side in ((pair.chosen, pair.chosen_path, "better"), (pair.rejected, pair.rejected_path, "worse")):
         if not text.strip():
-            return Blemish(example, path, f"the {side} answer is empty")
+            return Blemish(path, f"the {side} answer is empty")
     if pair.chosen == pair.rejected:
-        return Blemish(example, pair.rejected_path, "equal to the better answer: the pair teaches nothing")
+        return Blemish(pair.rejected_path, "equal to the better answer: the pair teaches nothing")
     if _plain(pair.chosen) == _plain(pair.rejected):
-        return Blemish(example, pair.rejected_path, "differs from the better answer only in space or in capitals")
+        return Blemish(pair.rejected_path, "differs from the better answer only in space or in capitals")
     return None
+
+
+def turned(pair: Pair) -> Turned:
+    """The prompt and the answers must be the same to the letter, but for spaces and capitals."""
+    chosen, rejected = _plain(pair.chosen), _plain(pair.rejected)
+    said = json.dumps([_plain(pair.prompt), *sorted((chosen, rejected))])
+    return Turned(int.from_bytes(blake2b(said.encode(), digest_size=8).digest()), chosen < rejected)
 
 
 def _plain(text: str) -> str:
     return " ".join(text.split()).casefold()
 
 
-def _reversed(pairs: Sequence[tuple[int, Pair]]) -> Iterator[Blemish]:
-    """Of equal pairs the fewer direction is named; the prompt must be the same to the letter, but for its spaces."""
-    groups: defaultdict[tuple[str, frozenset[str]], dict[int, str]] = defaultdict(dict)
-    paths: dict[int, str] = {}
-    for i, pair in pairs:
-        chosen, rejected = _plain(pair.chosen), _plain(pair.rejected)
-        groups[_plain(pair.prompt), frozenset((chosen, rejected))][i] = chosen
-        paths[i] = pair.chosen_path
-    for answers in groups.values():
-        conflict = conflict_of("chosen", answers)
-        for i in conflict.wrong if conflict else ():
-            assert conflict is not None
-            yield Blemish(i, paths[i], "the same pair stands the other way round elsewhere", conflict.kept)
+class Contested:
+    """Which of many pairs stand both ways round, found with nine bytes a pair."""
+
+    def __init__(self) -> None:
+        self._seen = [(array("Q"), bytearray()) for _ in range(256)]  # so that few are unpacked at a time
+
+    def add(self, one: Turned) -> None:
+        pairs, firsts = self._seen[one.pair % len(self._seen)]
+        pairs.append(one.pair)
+        firsts.append(one.first)
+
+    def pairs(self) -> frozenset[int]:
+        return frozenset(pair for pairs, firsts in self._seen for pair in _both_ways(zip(pairs, firsts, strict=True)))
 
 
-def small_differences(pairs: Sequence[Preference]) -> int:
-    """Pairs whose sides differ in one stretch of less than a twentieth of their length."""
-    return sum(_differs_little(pair.chosen.strip(), pair.rejected.strip()) for _, pair in pairs)
+def _both_ways(seen: Iterable[tuple[int, int]]) -> Iterator[int]:
+    ways: dict[int, int] = {}
+    for pair, first in seen:
+        ways[pair] = ways.get(pair, 0) | 1 << first
+    return (pair for pair, both in ways.items() if both == 0b11)
 
 
-def _differs_little(a: str, b: str) -> bool:
+def differs_little(pair: Pair) -> bool:
+    """Whether the sides differ in one stretch of less than a twentieth of their length."""
+    a, b = pair.chosen.strip(), pair.rejected.strip()
     longest = max(len(a), len(b))
     if abs(len(a) - len(b)) > _SMALL * longest:
         return False

@@ -1,75 +1,83 @@
-"""Which tools a split declares, in which forms, and which of them are ever called."""
+"""Which tools chats declare, in which forms, and which of them are ever called."""
 
 from __future__ import annotations
 
 import json
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, NamedTuple
+from hashlib import blake2b
+from typing import TYPE_CHECKING, Any
 
 from dataaudit.features.answer_shape import nearly_all
-from dataaudit.features.tool_calls import talks
 from dataaudit.formats.validation import without_nulls
 
 if TYPE_CHECKING:
-    from dataaudit.dataset import Dataset
-    from dataaudit.formats.talk import Tool
+    from dataaudit.formats.talk import Talk, Tool
+
+Declaration = tuple[int, str]
+"""The example, and the path in it."""
 
 
-class Declared(NamedTuple):
-    """A tool as example `example` declares it. `form` is its JSON Schema of arguments without its prose."""
+@dataclass
+class Offer:
+    """One tool: where it is first declared, by how many chats, and how often in which form."""
 
-    example: int
-    path: str
-    form: str
+    first: Declaration
+    chats: int = 0
+    forms: Counter[bytes] = field(default_factory=Counter)
+
+    def usual(self) -> tuple[bytes, int] | None:
+        """The form of nearly all declarations and how many have it; None where there is none, or no other."""
+        form, often = self.forms.most_common(1)[0]
+        return (form, often) if len(self.forms) > 1 and nearly_all(often, self.forms.total()) else None
 
 
-@dataclass(frozen=True)
+@dataclass
 class ToolUse:
-    """Where each tool is declared, how often it is called, and how many chats with tools call one."""
+    """What is declared and called in chats that are shown one after another."""
 
-    declared: dict[str, list[Declared]] = field(default_factory=lambda: defaultdict(list))
-    called: Counter[str] = field(default_factory=Counter)
+    offers: dict[str, Offer] = field(default_factory=dict)
+    called: set[str] = field(default_factory=set)
     chats: int = 0
     calling: int = 0
 
+    def add(self, example: int, talk: Talk) -> None:
+        declared: dict[str, str] = {}
+        for tool in talk.tools:
+            declared[tool.name] = min(declared.get(tool.name, tool.path), tool.path)
+            self._offer(tool, example).forms[form_of(tool)] += 1
+        for name, path in declared.items():
+            offer = self.offers[name]
+            offer.chats += 1
+            offer.first = min(offer.first, (example, path))
+        self.called.update(call.name for call in talk.calls if call.name is not None)
+        self.chats += bool(talk.tools)
+        self.calling += bool(talk.tools and talk.calls)
+
+    def _offer(self, tool: Tool, example: int) -> Offer:
+        return self.offers.setdefault(tool.name, Offer((example, tool.path)))
+
     @property
     def never_called(self) -> list[str]:
-        return sorted(name for name in self.declared if not self.called[name])
+        return sorted(self.offers.keys() - self.called)
 
     @property
     def of_several_forms(self) -> list[str]:
-        return sorted(name for name, tools in self.declared.items() if len({tool.form for tool in tools}) > 1)
+        return sorted(name for name, offer in self.offers.items() if len(offer.forms) > 1)
 
-    def idle(self) -> Iterator[tuple[str, Declared]]:
-        """Tools that nearly all chats offer and none calls, with the first declaration."""
-        for name in self.never_called:
-            tools = self.declared[name]
-            if nearly_all(len({tool.example for tool in tools}), self.chats):
-                yield name, min(tools)
+    def idle(self) -> Iterator[str]:
+        """Tools that nearly all chats offer and none calls."""
+        return (name for name in self.never_called if nearly_all(self.offers[name].chats, self.chats))
 
-    def strays(self) -> Iterator[tuple[str, Declared, int]]:
-        """Declarations that differ from nearly all others of the tool, with how many those are."""
-        for name in self.of_several_forms:
-            tools = self.declared[name]
-            usual, often = Counter(tool.form for tool in tools).most_common(1)[0]
-            if nearly_all(often, len(tools)):
-                yield from ((name, tool, often) for tool in tools if tool.form != usual)
+    def usual_forms(self) -> dict[str, tuple[bytes, int]]:
+        """The tools of which a few declarations differ from nearly all others."""
+        return {name: usual for name in self.of_several_forms if (usual := self.offers[name].usual())}
 
 
-def tool_use(dataset: Dataset) -> ToolUse:
-    """Use as `dataset.feature(tool_use)`."""
-    declared: defaultdict[str, list[Declared]] = defaultdict(list)
-    called: Counter[str] = Counter()
-    chats = calling = 0
-    for i, talk in dataset.feature(talks):
-        for tool in talk.tools:
-            declared[tool.name].append(Declared(i, tool.path, _form(tool)))
-        called.update(call.name for call in talk.calls if call.name is not None)
-        chats += bool(talk.tools)
-        calling += bool(talk.tools and talk.calls)
-    return ToolUse(declared, called, chats, calling)
+def form_of(tool: Tool) -> bytes:
+    """A digest of the JSON Schema of its arguments without its prose."""
+    return blake2b(_form(tool).encode("utf-8", "surrogatepass"), digest_size=16).digest()
 
 
 def _form(tool: Tool) -> str:
