@@ -60,17 +60,17 @@ class Survey:
     def __init__(self) -> None:
         self.found = Multitude()
         self._naming = False
-        self._seen: Counter[str] = Counter()
+        self._begin: Counter[str] = Counter()
 
     def add(self, audit: Audit) -> None:
         look = self.name if self._naming else self.survey
         for part in audit.splits:
             if part.split in self.splits:
-                look(part, self._seen[part.split])
-                self._seen[part.split] += len(part)
+                look(part, self._begin[part.split])
+                self._begin[part.split] += len(part)
 
     def again(self) -> bool:
-        self._seen.clear()
+        self._begin.clear()
         self._naming = not self._naming and self.has_something_to_name()
         return self._naming
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import contextlib
 import gc
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 LARGE = 1 << 26  # bytes from which on files are worth a stream
 
-Take = Callable[[Records], None]
+Take = Callable[[Records], object]
 
 
 class NeedsTheWhole(Exception):
@@ -92,6 +92,8 @@ class Stream:
             if attempt.facts is not None and attempt.format == elected:
                 break
             guess = elected  # the first slice was no fair sample of the whole
+        while attempt.again():
+            read(self._paths, into=Slices(take=attempt.look))
         self._measured = attempt.results()
         self.facts = [attempt.facts.facts(records.files, records.notes, attempt.facts)]
         if self._identity:
@@ -119,17 +121,19 @@ class Stream:
 
 
 class _Pass:
-    """Everything that is gathered while the files are read once."""
+    """Everything that is gathered while the files are read; some gatherings ask for another look at them."""
 
     def __init__(self, checks: Sequence[Check], detection: Detection, guess: Format | None) -> None:
         self.detection, self.format = detection, guess
         self.facts: FactsOf | None = None
         self._checks = {check.state(): check for check in checks}
         self._gatherings: dict[str, Gathering] = {}
+        self._looking: dict[str, Gathering] = {}
         self._broken: dict[str, Measurement] = {}
         self._started = False
 
     def take(self, part: Records) -> None:
+        """The first look at a slice."""
         self.detection.add(part.data)
         if self.format is None and not self._started:
             with contextlib.suppress(DataAuditError):
@@ -137,18 +141,39 @@ class _Pass:
         self._started = True
         if self.format is None:
             return
-        dataset = Dataset("train", part, self.format)
         if self.facts is None:
             self.facts = FactsOf("train", self.format)
             made = {state: check.gathering() for state, check in self._checks.items() if not check.needs}
             self._gatherings = {state: gathering for state, gathering in made.items() if gathering is not None}
-        self.facts.add(dataset)
-        for state, gathering in self._gatherings.items():
-            if state not in self._broken:
-                with guarded() as broken:
-                    gathering.add(Audit(dataset))
-                if broken:
-                    self._broken[state] = broken[0]
+            self._looking = dict(self._gatherings)
+        self.facts.add(self.look(part))
+
+    def look(self, part: Records) -> Dataset:
+        """Shows a slice to all that are looking."""
+        assert self.format is not None
+        dataset = Dataset("train", part, self.format)
+        for state, gathering in list(self._looking.items()):
+            with self._unbroken(state):
+                gathering.add(Audit(dataset))
+        return dataset
+
+    def again(self) -> bool:
+        """Whether the files must be read once more."""
+        ended, self._looking = self._looking, {}
+        for state, gathering in ended.items():
+            with self._unbroken(state):
+                if gathering.again():
+                    self._looking[state] = gathering
+        return bool(self._looking)
+
+    @contextlib.contextmanager
+    def _unbroken(self, state: str) -> Iterator[None]:
+        """A check that breaks looks no further."""
+        with guarded() as broken:
+            yield
+        if broken:
+            self._broken[state] = broken[0]
+            self._looking.pop(state, None)
 
     def results(self) -> dict[str, tuple[Measurement, bool]]:
         return {state: self._result(state, check) for state, check in self._checks.items()}
