@@ -44,6 +44,11 @@ class Multitude(Sequence[Finding]):
     def __len__(self) -> int:
         return len(self._kind)
 
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Sequence) and list(self) == list(other)
+
+    __hash__ = None  # type: ignore[assignment]
+
     def __iter__(self) -> Iterator[Finding]:
         return map(self._finding, range(len(self)))
 

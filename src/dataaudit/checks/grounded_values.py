@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 
 from dataaudit.check import Check
 from dataaudit.hits import TAUGHT, Hit, findings
-from dataaudit.measurement import Finding, Measurement
+from dataaudit.measurement import Measurement
+from dataaudit.merging import Gathering, Survey, gathered
 
 if TYPE_CHECKING:
-    from dataaudit.dataset import Audit
+    from dataaudit.dataset import Audit, Dataset
+    from dataaudit.features.extraction import ClaimsSeen, Field
 
 
 @dataclass(frozen=True)
@@ -32,20 +34,47 @@ class GroundedValues(Check):
     name = "grounded-values"
 
     def measure(self, audit: Audit) -> Measurement:
-        from dataaudit.features.extraction import extracted
+        return gathered(self.gathering(), audit)
 
-        splits = [split for name in TAUGHT if (split := audit.split(name)) is not None]
-        fields = [(split, field) for split in splits for field in split.feature(extracted)]
+    def gathering(self) -> Gathering:
+        return _Claims()
+
+
+class _Claims(Survey):
+    """Which fields of each split are extracted; then the values in them that do not stand in the input."""
+
+    splits = TAUGHT
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._n = 0
+        self._seen: dict[str, ClaimsSeen] = {}
+        self._extracted: dict[str, dict[str, Field]] = {}
+
+    def survey(self, part: Dataset, begin: int) -> None:
+        from dataaudit.features.extraction import ClaimsSeen
+
+        self._n += len(part)
+        self._seen.setdefault(part.split, ClaimsSeen()).add(part, begin)
+
+    def has_something_to_name(self) -> bool:
+        self._extracted = {split: seen.extracted() for split, seen in self._seen.items()}
+        return any(field.stand < field.n for fields in self._extracted.values() for field in fields.values())
+
+    def name(self, part: Dataset, begin: int) -> None:
+        from dataaudit.features.extraction import claims
+
+        fields = self._extracted[part.split]
+        suspects = [claim for claim in claims(part) if not claim.stands and claim.field in fields]
+        hits = (
+            Hit(c.example, c.path, f"not in the input, as {fields[c.field].stand:,} others are", c.value[:200])
+            for c in sorted(suspects, key=lambda claim: claim.field)
+        )
+        self.found.extend(findings(part, hits))
+
+    def result(self) -> Measurement:
+        fields = [field for fields in self._extracted.values() for field in fields.values()]
         if not fields:
             return Measurement.not_applicable("no field whose values nearly all stand in the input")
-        found: list[Finding] = []
-        for split in splits:
-            hits = [
-                Hit(claim.example, claim.path, f"not in the input, as {field.n - len(field.suspects):,} others are",
-                    claim.value[:200])
-                for field in split.feature(extracted)
-                for claim in field.suspects
-            ]  # fmt: skip
-            found += findings(split, hits)
-        facts = {"extracted_fields": len(fields), "values": sum(field.n for _, field in fields)}
-        return Measurement.share(found, sum(map(len, splits)), facts=facts)
+        facts = {"extracted_fields": len(fields), "values": sum(field.n for field in fields)}
+        return Measurement.share(self.found, self._n, facts=facts)

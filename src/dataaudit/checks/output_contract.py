@@ -12,9 +12,11 @@ from dataaudit.checks.json_schema import read_schema
 from dataaudit.errors import DataAuditError
 from dataaudit.hits import TAUGHT
 from dataaudit.measurement import Finding, Measurement
+from dataaudit.merging import Gathering, Survey, gathered
 
 if TYPE_CHECKING:
     from dataaudit.dataset import Audit, Dataset
+    from dataaudit.features.answers_seen import AnswersSeen
     from dataaudit.features.contracts import Contract
 
 
@@ -61,19 +63,10 @@ class OutputContract(Check):
         self._schema()
 
     def measure(self, audit: Audit) -> Measurement:
-        from dataaudit.features.contracts import contracts
-        from dataaudit.features.final_answers import final_answers
+        return gathered(self.gathering(), audit)
 
-        splits = [split for name in TAUGHT if (split := audit.split(name)) is not None]
-        n = sum(len(split.feature(final_answers)) for split in splits)
-        if not n:
-            return Measurement.not_applicable("no text answers")
-        found = [(split, split.feature(contracts, self._schema())) for split in splits]
-        if not any(kept for _, kept in found):
-            return Measurement.not_applicable("the answers share no contract")
-        findings = [finding for split, kept in found for finding in _findings(split, kept)]
-        binding = [f"{split.split}: {c.what} ({c.binds:,} answers)" for split, kept in found for c in kept]
-        return Measurement.share(findings, n, facts={"contracts": binding})
+    def gathering(self) -> Gathering:
+        return _Answers(self._schema())
 
     def state(self) -> str:
         return f"{super().state()} {self._schema()!r}"
@@ -83,10 +76,42 @@ class OutputContract(Check):
         return None if schema is None else json.dumps(schema, sort_keys=True)
 
 
-def _findings(split: Dataset, kept: Sequence[Contract]) -> list[Finding]:
-    """One finding an example, in row order: the first contract it breaks."""
-    first: dict[int, Finding] = {}
-    for contract in kept:
-        for example, path, message, text in contract.breaks:
-            first.setdefault(example, Finding(split.place(example), message, path=path, text=text))
-    return [first[i] for i in sorted(first)]
+class _Answers(Survey):
+    """Which contracts the answers of each split keep; then those that break one."""
+
+    splits = TAUGHT
+
+    def __init__(self, schema: str | None) -> None:
+        super().__init__()
+        self._schema = schema
+        self._seen: dict[str, AnswersSeen] = {}
+        self._contracts: dict[str, Sequence[Contract]] = {}
+
+    def survey(self, part: Dataset, begin: int) -> None:
+        from dataaudit.features.answers_seen import AnswersSeen
+
+        self._seen.setdefault(part.split, AnswersSeen(self._schema)).add(part, begin)
+
+    def has_something_to_name(self) -> bool:
+        self._contracts = {split: seen.contracts() for split, seen in self._seen.items()}
+        return any(self._contracts.values())
+
+    def name(self, part: Dataset, begin: int) -> None:
+        """One finding an example: the first contract it breaks."""
+        from dataaudit.features.final_answers import final_answers
+
+        for answer in part.feature(final_answers):
+            broken = (contract.broken(part, answer) for contract in self._contracts[part.split])
+            found = next((how for how in broken if how is not None), None)
+            if found is not None:
+                place = part.place(answer.example)
+                self.found.extend([Finding(place, found.message, path=found.path, text=found.text)])
+
+    def result(self) -> Measurement:
+        n = sum(seen.n for seen in self._seen.values())
+        if not n:
+            return Measurement.not_applicable("no text answers")
+        if not any(self._contracts.values()):
+            return Measurement.not_applicable("the answers share no contract")
+        binding = [f"{split}: {c.what} ({c.binds:,} answers)" for split, kept in self._contracts.items() for c in kept]
+        return Measurement.share(self.found, n, facts={"contracts": binding})

@@ -7,7 +7,10 @@ many answers happen to begin with are none.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from typing import Literal, NamedTuple
+
+from dataaudit.features.answer_shape import MINIMUM, nearly_all
 
 Place = Literal["begins", "ends", "has a line"]
 
@@ -19,6 +22,8 @@ _BEGINS = re.compile(rf"{_TAG}|{_FENCE}|{_SIGNS}|{_HEAD}")
 _ENDS = re.compile(rf"(?:{_TAG}|```|{_SIGNS}|\b[A-Z]{{3,12}})\Z")
 _LINE = re.compile(rf"^(?:{_HEAD}|{_TAG}|{_SIGNS})", re.MULTILINE)
 _LINES = 200
+_EACH = 20_000  # answers after which marks that are rare so far are forgotten
+_RARE = 0.05
 
 
 class Mark(NamedTuple):
@@ -38,3 +43,26 @@ def marks(answer: str) -> frozenset[Mark]:
     if ends:
         found.add(Mark("ends", ends[0]))
     return frozenset(found)
+
+
+class CommonMarks:
+    """How many answers have which mark, for marks that are common.
+
+    Answers of a million have millions of marks. One that fewer than one in twenty had so far is forgotten now and then;
+    if nearly all answers have it in the end, next to nothing of its count is lost.
+    """
+
+    def __init__(self) -> None:
+        self._answers = 0
+        self._have: Counter[Mark] = Counter()
+
+    def add(self, answer: str) -> None:
+        self._answers += 1
+        self._have.update(marks(answer))
+        if self._answers % _EACH == 0:
+            self._have = Counter({m: count for m, count in self._have.items() if count >= _RARE * self._answers})
+
+    def shared(self) -> list[tuple[Mark, int]]:
+        """Those that nearly all answers have, with how many do."""
+        n = self._answers
+        return sorted((m, count) for m, count in self._have.items() if count >= MINIMUM and nearly_all(count, n))

@@ -5,14 +5,16 @@ No list says which fields are extracted: a field is where nearly all of its valu
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from dataaudit.features.answer_shape import MINIMUM, nearly_all
+from dataaudit.features import json_answers
+from dataaudit.features.answer_shape import MINIMUM, MOST, nearly_all
 from dataaudit.features.final_answers import final_answers
-from dataaudit.features.json_answers import readings
+from dataaudit.features.json_answers import JsonShare
 from dataaudit.features.text import normalise
+from dataaudit.formats.answers import Answers
 from dataaudit.formats.paths import get
 
 if TYPE_CHECKING:
@@ -24,55 +26,86 @@ _SPELT = ("text", "value", "surface", "word", "mention", "substring")
 
 
 class Claim(NamedTuple):
-    """A value that may have been taken out of the input, its path, and whether it stands there."""
+    """A text that may have been taken out of the input: its field, its path, and whether it stands there.
+
+    A whole answer is of the field "".
+    """
 
     example: int
+    field: str
     path: str
     value: str
     stands: bool
 
 
-class Extracted(NamedTuple):
-    """A field whose values nearly all stand in the input: how many do, and those that do not."""
+@dataclass
+class Field:
+    """How many texts a field has, how many of them stand in the input, and how many examples have one."""
 
-    field: str
-    n: int
-    suspects: Sequence[Claim]
+    n: int = 0
+    stand: int = 0
+    examples: int = 0
+    last: int = -1
+
+    def add(self, example: int, stands: bool) -> None:
+        self.n += 1
+        self.stand += stands
+        self.examples += example != self.last
+        self.last = example
+
+    @property
+    def is_extracted(self) -> bool:
+        return self.examples >= MINIMUM and nearly_all(self.stand, self.n)
 
 
-def extracted(dataset: Dataset) -> Sequence[Extracted]:
-    """Use as `dataset.feature(extracted)`."""
-    fields: defaultdict[str, list[Claim]] = defaultdict(list)
-    for field, claim in _claims(dataset):
-        fields[field].append(claim)
-    found = []
-    for field, claims in sorted(fields.items()):
-        stand = sum(claim.stands for claim in claims)
-        if len({claim.example for claim in claims}) >= MINIMUM and nearly_all(stand, len(claims)):
-            found.append(Extracted(field, len(claims), [claim for claim in claims if not claim.stands]))
-    return found
+class ClaimsSeen:
+    """What is claimed in a split, slice by slice, and which fields turn out to be extracted.
+
+    Answers are taken as wholes or, where they are to be read as JSON, field by field: which of both is known at the
+    end. Where fields are very many, their names are data.
+    """
+
+    def __init__(self) -> None:
+        self._json, self._labels = JsonShare(), Answers()
+        self._whole, self._fields = Field(), dict[str, Field]()
+        self._annotated, self._are_data = False, False
+
+    def add(self, part: Dataset, begin: int) -> None:
+        self._annotated = part.format.annotated
+        self._json.add(part)
+        self._labels.add(output.strip() for output in part.outputs)
+        for claim in claims(part):
+            if not claim.field:
+                self._whole.add(begin + claim.example, claim.stands)
+            elif not self._are_data:
+                self._fields.setdefault(claim.field, Field()).add(begin + claim.example, claim.stands)
+                self._are_data = len(self._fields) > MOST
+
+    def extracted(self) -> dict[str, Field]:
+        """By name, in order."""
+        if self._json.counts or self._annotated:
+            fields = self._fields if not self._are_data else {}
+        else:
+            fields = {} if self._labels.are_labels else {"": self._whole}  # prompts list the labels
+        return {name: field for name, field in sorted(fields.items()) if field.is_extracted}
 
 
-def _claims(dataset: Dataset) -> Iterator[tuple[str, Claim]]:
+def claims(dataset: Dataset) -> Iterator[Claim]:
+    """Every text that may have been taken out of the input: each answer, and each text in a JSON answer."""
     if dataset.format.annotated:
         yield from _of_spans(dataset)
         return
-    read = dataset.feature(readings)
-    if not read and dataset.labels is not None:
-        return  # labels stand in the input where the prompt lists them
+    readings = dataset.feature(json_answers.readings)
     for answer in dataset.feature(final_answers):
-        reading = read.get(answer.example)
-        values = [("", "", answer.text)] if not read else _texts(reading.value, "", "") if reading else []
+        reading = readings.get(answer.example)
         source = None
-        for field, path, value in values:
+        for field, path, value in (("", "", answer.text), *(_texts(reading.value, "", "") if reading else ())):
             wanted = normalise(value) if len(value) <= _LONGEST else ""
-            if not wanted:
-                if not read:
-                    yield field, Claim(answer.example, answer.path, value, False)
-                continue
-            if source is None:
+            if wanted and source is None:
                 source = _source(dataset, answer.example)
-            yield field, Claim(answer.example, answer.path + path, value, _stands(wanted, source))
+            if wanted or not field:
+                stands = source is not None and bool(wanted) and _stands(wanted, source)
+                yield Claim(answer.example, field, answer.path + path, value, stands)
 
 
 def _texts(value: Any, field: str, path: str, depth: int = 0) -> Iterator[tuple[str, str, str]]:
@@ -96,7 +129,7 @@ def _stands(wanted: str, source: str) -> bool:
     return f" {wanted} " in f" {source} " if wanted.isascii() else wanted in source
 
 
-def _of_spans(dataset: Dataset) -> Iterator[tuple[str, Claim]]:
+def _of_spans(dataset: Dataset) -> Iterator[Claim]:
     """Spans that carry their own text beside their bounds: it must be what stands there."""
     format = dataset.format
     text, spans = getattr(format, "text", None), getattr(format, "spans", None)
@@ -112,4 +145,4 @@ def _of_spans(dataset: Dataset) -> Iterator[tuple[str, Claim]]:
             if spelt is not None and isinstance(end, int):
                 start = start if isinstance(start, int) else 0
                 same = normalise(whole[start:end]) == normalise(spelt)
-                yield spans, Claim(i, f"{spans}[{k}]", spelt, same)
+                yield Claim(i, spans, f"{spans}[{k}]", spelt, same)

@@ -14,6 +14,28 @@ if TYPE_CHECKING:
 _OPENINGS = ("{", "[", "`")
 
 
+class JsonShare:
+    """Whether the answers of a split are to be read as JSON: most begin like it, or a prompt demands it."""
+
+    def __init__(self) -> None:
+        self._answers, self._begin, self._demanded = 0, 0, False
+
+    def add(self, part: Dataset) -> None:
+        answers = part.feature(final_answers)
+        self._answers += len(answers)
+        self._begin += sum(begins_like_json(answer.text) for answer in answers)
+        self._demanded = self._demanded or bool(part.feature(demanding))
+
+    @property
+    def counts(self) -> bool:
+        return self._begin * 2 > self._answers or self._demanded
+
+
+def begins_like_json(answer: str) -> bool:
+    """All other answers hold JSON with text around it, or none."""
+    return answer.lstrip().startswith(_OPENINGS)
+
+
 def demanding(dataset: Dataset) -> frozenset[int]:
     """The examples whose prompt demands JSON. Use as `dataset.feature(demanding)`."""
     seen: dict[str, bool] = {}  # system prompts are shared by many
@@ -29,12 +51,6 @@ def demanding(dataset: Dataset) -> frozenset[int]:
 
 
 def readings(dataset: Dataset) -> Mapping[int, Reading]:
-    """Each final answer read as JSON; nothing where most do not begin like JSON and no prompt demands it.
-
-    Use as `dataset.feature(readings)`.
-    """
+    """The final answers that hold JSON or begin like it, read. Use as `dataset.feature(readings)`."""
     answers = dataset.feature(final_answers)
-    begin = sum(answer.text.lstrip().startswith(_OPENINGS) for answer in answers)
-    if begin * 2 <= len(answers) and not dataset.feature(demanding):
-        return {}
-    return {answer.example: read_json(answer.text) for answer in answers}
+    return {a.example: read_json(a.text) for a in answers if begins_like_json(a.text) or "{" in a.text}
