@@ -280,6 +280,40 @@ def test_stdin_and_patterns(tmp_path: Path) -> None:
     assert check(tmp_path, "-").err.startswith("dataaudit: stdin: no rows")
 
 
+def test_names_at_which_paths_end_are_no_crash(tmp_path: Path) -> None:
+    written(tmp_path, JSONL, "#.jsonl")
+    written(tmp_path, JSONL, "x" * 250)
+    (tmp_path / "loop").symlink_to("loop")
+    for name in ("#.jsonl", "x" * 250):
+        assert check(tmp_path, name).code == 0
+    for command in (
+        ["check", "/"],
+        ["check", "a" * 5000],
+        ["fix", "loop", "-o", "new"],
+        ["convert", "loop", "-o", "new"],
+    ):
+        done = inside(*command, cwd=tmp_path)
+        assert done.code == 2
+        assert "internal error" not in done.err
+
+
+def test_no_output_takes_the_place_of_data_or_of_a_device(tmp_path: Path) -> None:
+    train = tmp_path / written(tmp_path, JSONL)
+    os.mkfifo(tmp_path / "pipe")
+    done = inside("check", train, "--output", train, cwd=tmp_path)
+    assert (done.code, train.read_bytes()) == (2, JSONL)
+    assert "is the data itself" in done.err
+    for command in ("fix", "convert"):
+        done = inside(command, train, "-o", "pipe", cwd=tmp_path)
+        assert (done.code, (tmp_path / "pipe").is_fifo()) == (2, True)
+        assert done.err.startswith("dataaudit: pipe: is no plain file and is not replaced")
+
+
+def test_zeros_at_the_end_are_a_bad_row_of_a_good_file(tmp_path: Path) -> None:
+    code, found = findings(tmp_path, written(tmp_path, b"\n".join(LINES[:5]) + b"\n" + b"\0" * 999))
+    assert (code, [f[:3] for f in found]) == (1, [("FMT001", 6, 6)])
+
+
 def test_the_same_file_as_both_is_said_plainly(tmp_path: Path) -> None:
     written(tmp_path, JSONL)
     written(tmp_path, JSONL, "copy.jsonl")

@@ -112,7 +112,7 @@ def test_values_that_are_no_lines_are_read_and_noted(tmp_path: Path, content: st
     assert (records.data, list(records.line)) == (ROWS, lines)
     assert [note.removeprefix(f"{tmp_path}/data.jsonl: ") for note in records.notes] == [
         "holds JSON values over several lines, or several on one line; most readers take a line for a row "
-        "(jq -c . writes them so)"
+        "(dataaudit convert writes them so)"
     ]
 
 

@@ -13,7 +13,13 @@ from dataaudit.errors import DataAuditError
 def refuse_link(path: Path) -> None:
     """Raises DataAuditError for a symbolic link: replacing it would leave the file behind it as it was."""
     if path.is_symlink():
-        raise DataAuditError(f"{path}: is a symbolic link", f"name the file itself: {path.resolve()}")
+        raise DataAuditError(f"{path}: is a symbolic link", f"name the file itself: {os.path.realpath(path)}")
+
+
+def refuse_device(path: Path) -> None:
+    """Raises DataAuditError for a device, a pipe or a socket: a file of its name would take its place."""
+    if path.exists() and not path.is_file():
+        raise DataAuditError(f"{path}: is no plain file and is not replaced", "name another output")
 
 
 def refuse_same(source: Path, target: Path) -> None:
@@ -21,7 +27,10 @@ def refuse_same(source: Path, target: Path) -> None:
     refuse_link(target)
     if target.is_dir():
         raise DataAuditError(f"{target}: is a directory, expected a file")
-    if target.resolve() == source.resolve() or (target.exists() and source.exists() and target.samefile(source)):
+    refuse_device(target)
+    if os.path.realpath(target) == os.path.realpath(source) or (
+        target.exists() and source.exists() and target.samefile(source)
+    ):
         raise DataAuditError(f"{target}: is the input itself", "name another output, or say --in-place")
 
 
@@ -62,6 +71,7 @@ def replace_all(files: Mapping[Path, bytes], mode: int | None = None) -> None:
     path = next(iter(files))
     try:
         for path, content in files.items():
+            refuse_device(path)
             temporaries[path] = _beside(path, content, mode_of(path) if mode is None and path.exists() else mode)
         for path, temporary in temporaries.items():
             temporary.replace(path)

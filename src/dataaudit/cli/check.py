@@ -53,9 +53,12 @@ def command(
     """
     from dataaudit.report import worst
     from dataaudit.reports.wording import printable
+    from dataaudit.sources.patterns import expand
     from dataaudit.workers import employed
 
     files = [outputs.parse(item) for item in output]
+    for option in ("train", "holdout", "production", "benchmarks"):
+        outputs.refuse_inputs([path for _, path in files], expand(asked[option]) if files else ())
     most = outputs.cap(max_findings)
     click.get_current_context().with_resource(employed(engine, jobs))
     names = (output_format, *(name for name, _ in files))

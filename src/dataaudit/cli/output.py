@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import click
@@ -30,6 +30,14 @@ def parse(item: str, formats: Mapping[str, str | None] = FORMATS) -> tuple[str, 
     if not target.parent.is_dir():
         raise DataAuditError(f"--output {item}: no such directory: {target.parent}", f"run: mkdir -p {target.parent}")
     return name, target
+
+
+def refuse_inputs(targets: Iterable[Path], inputs: Iterable[str]) -> None:
+    """Raises DataAuditError where a report would take the place of the data it is about."""
+    for target in targets:
+        for name in inputs:
+            if target.is_file() and os.path.isfile(name) and target.samefile(name):  # noqa: PTH113
+                raise DataAuditError(f"--output {target}: is the data itself", "name another file")
 
 
 def cap(text: str | None) -> int | None:

@@ -15,7 +15,9 @@ SUFFIX = ".audit.jsonl"
 
 def beside(data: str | os.PathLike[str]) -> Path:
     """Where the ledger of a data file stands: `train.jsonl.gz` has `train.audit.jsonl`."""
-    path = Path(os.fspath(data).partition("#")[0])
+    from dataaudit.sources.opening import member_of
+
+    path = Path(member_of(os.fspath(data))[0])
     name = path.name
     for suffix in (".gz", ".bz2", ".xz", ".zst"):
         name = name.removesuffix(suffix)
@@ -39,5 +41,7 @@ def ledger_file(train: Any, named: str | os.PathLike[str] | None = None) -> Path
     first = train[0] if isinstance(train, Sequence) and not isinstance(train, str) and len(train) else train
     if not isinstance(first, str | os.PathLike) or os.fspath(first) in ("", "-"):
         return None
+    if not Path(first).name:
+        return None
     path = beside(first)
-    return path if path.is_file() else None
+    return path if os.path.isfile(path) else None  # noqa: PTH113 - a name may be too long for a file

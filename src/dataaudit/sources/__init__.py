@@ -116,5 +116,6 @@ def read(paths: Sequence[str], stdin_name: str = "stdin", into: Records | None =
             raise DataAuditError(f"{names}: no rows (the file is empty)")
         count = sum(counted.rows for counted in counts)
         rows = f"none of its {count:,} rows can" if count > 1 else "its only row cannot"
-        raise DataAuditError(f"{names}: {rows} be read; row {first.row}, line {first.line}: {first.message}")
+        hint = "Windows-1252? iconv -f WINDOWS-1252 -t UTF-8" if first.message.startswith("not UTF-8") else None
+        raise DataAuditError(f"{names}: {rows} be read; row {first.row}, line {first.line}: {first.message}", hint)
     return records

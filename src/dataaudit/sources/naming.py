@@ -32,7 +32,7 @@ def contradictions(name: str, container: str) -> Iterator[str]:
     if held == "json values":
         yield (
             f"{name}: holds JSON values over several lines, or several on one line; "
-            "most readers take a line for a row (jq -c . writes them so)"
+            "most readers take a line for a row (dataaudit convert writes them so)"
         )
     elif suffix in _HELD and held not in _HELD[suffix]:
         yield f"{name}: is named {suffix} but holds {_WORDS[held]}; readers that go by the name fail"

@@ -37,9 +37,8 @@ def refuse(head: bytes, name: str) -> None:
         raise DataAuditError(f"{name}: is a tar archive, not the data", "unpack it first")
     if head.lstrip()[:15].lower().startswith((b"<!doctype html", b"<html")):
         raise DataAuditError(f"{name}: is an HTML page, not the data", "download the raw file")
-    if b"\0" in head and head.lstrip(b"\0 \t\r\n")[:1] not in (b"{", b"["):
-        raise DataAuditError(f"{name}: is binary, {_EXPECTED}")
-    if _controls(head) * 20 > len(head):
+    looks_like_json = head.lstrip(b"\0 \t\r\n")[:1] in (b"{", b"[")
+    if not looks_like_json and (b"\0" in head or _controls(head) * 20 > len(head)):
         raise DataAuditError(f"{name}: is binary, {_EXPECTED}")
 
 

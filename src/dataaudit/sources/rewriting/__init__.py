@@ -49,6 +49,10 @@ def taken_apart(dataset: Dataset, member: str | None = None) -> Original:
     if len(dataset.files) != 1:
         raise DataAuditError(f"expected one file, found {len(dataset.files)}", "fix and split take one file at a time")
     file = dataset.files[0]
+    if Path(file.name).exists() and not Path(file.name).is_file():
+        raise DataAuditError(
+            f"{file.name}: is no plain file and cannot be read twice", "write the rows to a file first"
+        )
     try:
         raw = Path(file.name).read_bytes()
     except OSError as error:
