@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import os
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -295,6 +296,20 @@ def test_names_at_which_paths_end_are_no_crash(tmp_path: Path) -> None:
         done = inside(*command, cwd=tmp_path)
         assert done.code == 2
         assert "internal error" not in done.err
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="names are bytes on Linux only")
+def test_a_name_that_is_no_unicode(tmp_path: Path) -> None:
+    name = os.fsdecode(b"caf\xe9.jsonl")
+    written(tmp_path, JSONL + LINES[0] + b"\n{", name)
+    assert check(tmp_path, name).code == 1
+    assert check(tmp_path, name, "--output-format", "json").code == 1
+    for command in (["fix", name, "-o", "fixed"], ["convert", name, "-o", "converted", "--leave-out"]):
+        done = inside(*command, cwd=tmp_path)
+        assert done.code == 0, done.err
+    for log in ("fixed.fixes.jsonl", "converted.convert.jsonl"):
+        first = json.loads((tmp_path / log).read_bytes().splitlines()[0])
+        assert first["input"]["file"] == "caf\\udce9.jsonl"
 
 
 def test_no_output_takes_the_place_of_data_or_of_a_device(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ import orjson
 
 from dataaudit import __version__
 from dataaudit.converting import Conversion
+from dataaudit.sources.naming import readable
 
 SCHEMA = "dataaudit/conversion/v1"
 
@@ -21,8 +22,8 @@ def render(done: Conversion, form: str, output: str, content: bytes) -> bytes:
         "action": "summary",
         "schema": SCHEMA,
         "version": __version__,
-        "input": {"file": source.files[0].name, "sha256": source.files[0].sha256, "rows": done.rows},
-        "output": {"file": output, "sha256": hashlib.sha256(content).hexdigest(), "rows": len(done.written)},
+        "input": {"file": readable(source.files[0].name), "sha256": source.files[0].sha256, "rows": done.rows},
+        "output": {"file": readable(output), "sha256": hashlib.sha256(content).hexdigest(), "rows": len(done.written)},
         "from": source.format.describe(),
         "to": form,
         "lost": done.lost(),

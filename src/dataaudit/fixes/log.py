@@ -12,6 +12,7 @@ import orjson
 from dataaudit import __version__
 from dataaudit.dataset import Dataset
 from dataaudit.fixes import Action, Mending
+from dataaudit.sources.naming import readable
 
 SCHEMA = "dataaudit/fixes/v1"
 
@@ -24,9 +25,9 @@ def render(mending: Mending, output: str, content: bytes) -> bytes:
         "action": "summary",
         "schema": SCHEMA,
         "version": __version__,
-        "input": {"file": source.files[0].name, "sha256": source.files[0].sha256, "rows": rows},
+        "input": {"file": readable(source.files[0].name), "sha256": source.files[0].sha256, "rows": rows},
         "output": {
-            "file": output,
+            "file": readable(output),
             "sha256": hashlib.sha256(content).hexdigest(),
             "rows": rows - len(mending.dropped),
         },
@@ -62,11 +63,13 @@ def _entry(action: Action, source: Dataset, places: Mapping[int, tuple[int | Non
         "action": "drop" if action.drops else "change",
         "rule": action.rule.name,
         "code": action.rule.code,
-        "file": source.files[0].name,
+        "file": readable(source.files[0].name),
         "row": action.row,
         "line": line,
         "fingerprint": fingerprint,
         "path": action.path,
         "reason": action.reason,
-        "like": {"split": like.split, "file": like.file, "row": like.row, "line": like.line} if like else None,
+        "like": {"split": like.split, "file": readable(like.file), "row": like.row, "line": like.line}
+        if like
+        else None,
     }

@@ -136,9 +136,9 @@ def _is_a_row(whole: str) -> bool:
 def _add(text: str, spans: list[Span], name: str, records: Records, line: int, offset: int) -> None:
     from dataaudit.sources import Fault
 
-    at = 0
+    at, end_of_line = 0, "\n" if "\n" in text else "\r"
     for row, (begin, end, problem) in enumerate(spans, 1):
-        line += text.count("\n", at, begin)
+        line += text.count(end_of_line, at, begin)
         at = begin
         raw = text[begin:end].encode("utf-8", "surrogateescape")
         try:

@@ -16,6 +16,11 @@ _WORDS = {
 }  # fmt: skip
 
 
+def readable(name: str) -> str:
+    """The name with the bytes that are no UTF-8 written out, for files that must be."""
+    return name.encode("utf-8", "backslashreplace").decode("utf-8")
+
+
 def contradictions(name: str, container: str) -> Iterator[str]:
     """Where the name of a file promises something else than what it holds, and rows that are not one a line."""
     held, *packings = container.split(".")

@@ -42,7 +42,9 @@ def encoding_of(head: bytes) -> str | None:
 
 
 def _without_mark(head: bytes) -> str | None:
-    """UTF-16 of ASCII text, as some editors write it: every other byte is zero."""
+    """UTF-16 or UTF-32 of ASCII text, as some editors write it: one byte in two or four is not zero."""
+    if head[:4].count(0) == 3 and head[4:8].count(0) == 3 and (head[0] or head[3]):
+        return "utf-32-le" if head[0] else "utf-32-be"
     if len(head) < 4 or head[:4].count(0) != 2:
         return None
     even, odd = head[0:64:2], head[1:64:2]
