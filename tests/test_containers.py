@@ -162,10 +162,13 @@ def test_files_afar(tmp_path: Path) -> None:
 
 def test_objects_of_the_datasets_library(tmp_path: Path) -> None:
     datasets = pytest.importorskip("datasets")
+    import pyarrow as pa
+
     from dataaudit.errors import DataAuditError
 
-    made = datasets.Dataset.from_list(ROWS)
+    made = datasets.Dataset(datasets.table.InMemoryTable(pa.Table.from_pylist(ROWS)), fingerprint="rows")
     assert loaded(made).records == ROWS
+    assert loaded(datasets.IterableDataset.from_generator(lambda: iter(ROWS))).records == ROWS
     made.save_to_disk(str(tmp_path / "saved"), num_shards=2)
     assert loaded(str(tmp_path / "saved")).records == ROWS
     both = datasets.DatasetDict({"train": made, "test": made})
