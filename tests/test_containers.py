@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import bz2
 import codecs
+import contextlib
 import csv
 import gzip
 import http.server
@@ -12,7 +13,6 @@ import json
 import lzma
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +20,7 @@ import pytest
 
 from dataaudit.config import load as load_settings
 from dataaudit.dataset import Dataset
+from dataaudit.errors import DataAuditError
 from dataaudit.loading import load
 from tests.processes import inside
 
@@ -118,6 +119,15 @@ def test_the_same_through_a_pipe(tmp_path: Path, name: str, content: Callable[[]
     assert facts["examples"] == 4
 
 
+@pytest.mark.parametrize("kind", ["file", "stream", "parquet"])
+def test_damaged_offsets_do_not_end_the_process(tmp_path: Path, kind: str) -> None:
+    content = columnar(kind)
+    for at in range(0, len(content), 8):
+        (tmp_path / "a").write_bytes(content[:at] + b"\xfe\x7f" + content[at + 2 :])
+        with contextlib.suppress(DataAuditError):
+            loaded(str(tmp_path / "a"))
+
+
 def test_split_files_by_a_quoted_pattern(tmp_path: Path) -> None:
     for number, lines in enumerate((LINES[:1], LINES[1:3], [*LINES[3:], "{"])):
         (tmp_path / f"train-0000{number}-of-3.jsonl").write_text("\n".join(lines), "utf-8")
@@ -129,7 +139,7 @@ def test_split_files_by_a_quoted_pattern(tmp_path: Path) -> None:
     assert (found["file"], found["row"], found["line"]) == ("train-00002-of-3.jsonl", 2, 2)
 
 
-@contextmanager
+@contextlib.contextmanager
 def served(folder: Path) -> Iterator[str]:
     """A web server on this machine alone."""
 
@@ -151,8 +161,6 @@ def served(folder: Path) -> Iterator[str]:
 def test_files_afar(tmp_path: Path) -> None:
     pytest.importorskip("fsspec")
     pytest.importorskip("aiohttp")
-    from dataaudit.errors import DataAuditError
-
     (tmp_path / "a.jsonl.gz").write_bytes(gzip.compress(JSONL))
     with served(tmp_path) as address:
         assert loaded(f"{address}/a.jsonl.gz").records == ROWS
@@ -163,8 +171,6 @@ def test_files_afar(tmp_path: Path) -> None:
 def test_objects_of_the_datasets_library(tmp_path: Path) -> None:
     datasets = pytest.importorskip("datasets")
     import pyarrow as pa
-
-    from dataaudit.errors import DataAuditError
 
     made = datasets.Dataset(datasets.table.InMemoryTable(pa.Table.from_pylist(ROWS)), fingerprint="rows")
     assert loaded(made).records == ROWS

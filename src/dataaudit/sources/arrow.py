@@ -47,8 +47,11 @@ def read_arrow(stream: io.BufferedReader, name: str, records: Records) -> str:
 
 
 def batches(raw: bytes) -> Iterator[Any]:
-    """The record batches of a Parquet or Arrow file."""
-    return _parquet(raw) if raw.startswith(b"PAR1") else _arrow(raw)
+    """The record batches of a Parquet or Arrow file. What is damaged is found before its values are: offsets that
+    point anywhere would end the process."""
+    for batch in _parquet(raw) if raw.startswith(b"PAR1") else _arrow(raw):
+        batch.validate(full=True)
+        yield batch
 
 
 def _parquet(raw: bytes) -> Iterator[Any]:
