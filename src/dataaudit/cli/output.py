@@ -59,7 +59,7 @@ def write(path: Path, text: str, option: str = "--output") -> None:
             with path.open("a", encoding="utf-8", errors="backslashreplace") as stream:
                 stream.write(text)
             return
-        _replace(path.resolve(), text)  # a symbolic link stays one
+        _replace(Path(os.path.realpath(path)), text)  # a symbolic link stays one
     except OSError as error:
         raise DataAuditError(f"{option} {path}: cannot be written ({error.strerror or error})") from None
 
