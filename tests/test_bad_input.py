@@ -324,6 +324,13 @@ def test_no_output_takes_the_place_of_data_or_of_a_device(tmp_path: Path) -> Non
         assert done.err.startswith("dataaudit: pipe: is no plain file and is not replaced")
 
 
+def test_a_report_takes_the_place_of_a_loop_of_links(tmp_path: Path) -> None:
+    (tmp_path / "loop").symlink_to("loop")
+    done = check(tmp_path, written(tmp_path, JSONL), "--output", "loop")
+    assert (done.code, done.err) == (0, "")
+    assert (tmp_path / "loop").read_text("utf-8").splitlines()[-1].startswith("pass")
+
+
 def test_zeros_at_the_end_are_a_bad_row_of_a_good_file(tmp_path: Path) -> None:
     code, found = findings(tmp_path, written(tmp_path, b"\n".join(LINES[:5]) + b"\n" + b"\0" * 999))
     assert (code, [f[:3] for f in found]) == (1, [("FMT001", 6, 6)])
