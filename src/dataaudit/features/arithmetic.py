@@ -35,7 +35,11 @@ def _last_place(result: str) -> Fraction:
 
 
 def _value(expression: str) -> Fraction | None:
-    plain = _PERCENT.sub(r"(\1/100)", expression.translate(_SIGNS)).strip()
+    plain = expression.translate(_SIGNS).strip()
+    if plain.isdecimal() and plain.isascii():
+        return Fraction(int(plain))
+    if "%" in plain:
+        plain = _PERCENT.sub(r"(\1/100)", plain)
     if not _READABLE.fullmatch(plain) or "**" in plain or "//" in plain:
         return None
     try:
@@ -46,7 +50,7 @@ def _value(expression: str) -> Fraction | None:
 
 def _evaluate(node: ast.expr) -> Fraction:
     if isinstance(node, ast.Constant) and isinstance(node.value, int | float):
-        return Fraction(str(node.value))
+        return Fraction(node.value if isinstance(node.value, int) else str(node.value))
     if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.UAdd | ast.USub):
         value = _evaluate(node.operand)
         return -value if isinstance(node.op, ast.USub) else value
