@@ -12,12 +12,13 @@ if TYPE_CHECKING:
     from dataaudit.dataset import Dataset
 
 Turn = tuple[str, str]
+_SPEAKERS = ("user", "assistant")
 
 
 def conversation(dataset: Dataset, index: int) -> list[Turn]:
     """The user and assistant turns of a row, normalised."""
     parts = dataset.parts(index)
-    return [(part.role, normalise(part.text)) for part in parts if part.role in ("user", "assistant")]
+    return [(part.role, normalise(part.text)) for part in parts if part.role in _SPEAKERS]
 
 
 def continues(dataset: Dataset, i: int, j: int) -> bool:
@@ -34,13 +35,19 @@ def continued(dataset: Dataset) -> dict[int, int]:
         return {}
     going_on: dict[bytes, int] = {}
     ends: dict[int, bytes] = {}
-    for index in range(len(dataset)):
-        *before, end = list(_beginnings(conversation(dataset, index)))
-        for beginning in before:
-            going_on.setdefault(beginning, index)
-        if end:
-            ends[index] = end
-    return {index: going_on[end] for index, end in ends.items() if end in going_on}
+    short = []
+    for index, parts in dataset.iter_parts():
+        roles = [part.role for part in parts if part.role in _SPEAKERS]
+        if "assistant" in roles[:-1]:
+            *before, ends[index] = _beginnings(conversation(dataset, index))
+            for beginning in before:
+                going_on.setdefault(beginning, index)
+        elif roles:
+            short.append(index)  # begins others at most: of interest where others go on at all
+    if not going_on:
+        return {}
+    ends |= {index: end for index in short for end in _beginnings(conversation(dataset, index))}
+    return {index: going_on[end] for index, end in sorted(ends.items()) if end in going_on}
 
 
 def _beginnings(turns: list[Turn]) -> Iterator[bytes]:
