@@ -12,7 +12,8 @@ from dataaudit.features.sameness.shingles import Counts, Hashes, mix
 
 RUN = 3
 _CJK = re.compile("([\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\uac00-\ud7af])")
-_BYTES_AT_ONCE = 1 << 20
+_CHARACTERS_AT_ONCE = 1 << 17  # what stays in the processor's cache
+_LEAST_POWERS = 20  # enough bytes for so many characters
 _BASE = 0x9E3779B97F4A7C15
 
 
@@ -29,22 +30,21 @@ def split_words(text: str) -> list[str]:
 def word_runs(texts: Sequence[str]) -> Iterator[tuple[int, Hashes, Counts]]:
     """For each chunk of texts: the index of its first text, the hashes of all runs in order, the runs a text."""
     first, size = 0, 0
-    chunk: list[bytes] = []
-    for index, text in enumerate(texts):
-        encoded = spaced(text).encode("utf-8", "surrogatepass")
-        if chunk and size + len(encoded) > _BYTES_AT_ONCE:
+    chunk: list[str] = []
+    for index, text in enumerate(map(spaced, texts)):
+        if chunk and size + len(text) > _CHARACTERS_AT_ONCE:
             yield first, *_runs(chunk)
             first, size, chunk = index, 0, []
-        chunk.append(encoded)
-        size += len(encoded) + 1
+        chunk.append(text)
+        size += len(text) + 1
     if chunk:
         yield first, *_runs(chunk)
 
 
-def _runs(chunk: list[bytes]) -> tuple[Hashes, Counts]:
+def _runs(chunk: list[str]) -> tuple[Hashes, Counts]:
     """A run is a stretch of bytes; its hash is the difference of two prefix sums of a polynomial."""
-    buffer = np.frombuffer(b"\n".join(chunk) + b"\n", np.uint8)
-    powers, inverses = _powers(max(len(buffer), _BYTES_AT_ONCE + 1))
+    buffer = np.frombuffer("\n".join((*chunk, "")).encode("utf-8", "surrogatepass"), np.uint8)
+    powers, inverses = _powers(1 << max(len(buffer).bit_length(), _LEAST_POWERS))
     prefix = np.zeros(len(buffer) + 1, np.uint64)
     np.cumsum(_byte_values()[buffer] * powers[: len(buffer)], out=prefix[1:])
 

@@ -86,14 +86,13 @@ def chain(parts: Sequence[Shingles]) -> Shingles:
 
 def chunks(texts: Sequence[str]) -> Iterator[slice]:
     """Slices of the texts of about a hundred thousand characters each."""
-    start, size = 0, 0
-    for index, text in enumerate(texts):
-        if size and (size + len(text) > _CHARACTERS_AT_ONCE or index - start == _TEXTS_AT_ONCE):
-            yield slice(start, index)
-            start, size = index, 0
-        size += len(text)
-    if start < len(texts):
-        yield slice(start, len(texts))
+    ends = np.cumsum(np.fromiter(map(len, texts), np.int64, len(texts)))
+    start, before = 0, 0
+    while start < len(texts):
+        stop = int(np.searchsorted(ends, before + _CHARACTERS_AT_ONCE, "right"))
+        stop = min(max(stop, start + 1), start + _TEXTS_AT_ONCE)
+        yield slice(start, stop)
+        start, before = stop, int(ends[stop - 1])
 
 
 def shingle_sets(texts: Sequence[str]) -> Shingles:
