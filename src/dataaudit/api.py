@@ -181,6 +181,6 @@ def _memory(
             "ledger": ledger_file(train, ledger),
             "benchmarks": benchmark_files(settings.benchmarks),
         },
-        [settings.format, sorted(settings.fields.items())],
+        [settings.format, sorted(settings.fields.items()), settings.slice_by],
     )
     return Memory(Store(folder), inputs, quotes) if inputs else None

@@ -39,6 +39,7 @@ class Settings:
     show_text: str = "auto"
     format: str | None = None
     fields: Mapping[str, str] = field(default_factory=dict)
+    slice_by: tuple[str, ...] | None = None
     provider: str | None = None
     plugins: tuple[str, ...] = ()
     file_ignores: Mapping[str, frozenset[str]] = field(default_factory=dict)
@@ -110,6 +111,7 @@ def load(
         show_text="always" if show_text else "never" if "never" in privacy else (privacy or ["auto"])[-1],
         format=format or told.last("format", read.text),
         fields=fields or told.merged("fields", read.mapping),
+        slice_by=told.last("slice-by", lambda t, k, w: tuple(read.texts(t, k, w))),
         provider=chosen,
         plugins=told.plugins(),
         file_ignores=told.file_ignores(rules),

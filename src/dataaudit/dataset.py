@@ -71,20 +71,34 @@ class Places:
         return Place(self.split, self.files[self.file[index]], self.row[index], self.line[index])
 
 
+@dataclass(frozen=True, slots=True)
+class Roles:
+    """Fields that play a part beside the texts, by path, where the user named them.
+
+    group      what examples of one conversation, user or document share
+    annotator  who labelled the example; `item` what several of them labelled
+    slice_by   by which the shares are told apart; None where nothing was said
+    """
+
+    group: str | None = None
+    annotator: str | None = None
+    item: str | None = None
+    slice_by: tuple[str, ...] | None = None
+
+
 class Dataset(Memo):
     """The examples of one split.
 
     Rows that could not be read are in `unreadable`, as findings; every column leaves them out. Columns are
     parallel lists indexed from 0; `place(i)` says where example i stands. Rows that are readable but do not
-    fit the format are present with what could be taken from them, so texts may be empty. `group` is the path of the
-    field whose value examples of one conversation, user or document share, where the user named one.
+    fit the format are present with what could be taken from them, so texts may be empty.
     """
 
-    def __init__(self, split: str, records: Records, format: Format, group: str | None = None) -> None:
+    def __init__(self, split: str, records: Records, format: Format, roles: Roles | None = None) -> None:
         super().__init__()
         self.split = split
         self.format = format
-        self.group = group
+        self.roles = roles or Roles()
         self.files: Sequence[File] = records.files
         self.notes: Sequence[str] = records.notes
         self.records: list[Any] = records.data
@@ -129,7 +143,7 @@ class Dataset(Memo):
         ]
         row, line, file = (column[begin:end] for column in (self._row, self._line, self._file))
         records = Records(list(self.files), self.records[begin:end], row, line, file, faults, list(self.notes))
-        return Dataset(self.split, records, self.format, self.group)
+        return Dataset(self.split, records, self.format, self.roles)
 
     def _position(self, index: int) -> tuple[int, int]:
         return (self._file[index], self._row[index]) if index < len(self) else (len(self.files), 0)

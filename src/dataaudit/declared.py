@@ -13,7 +13,7 @@ from dataaudit.errors import DataAuditError
 from dataaudit.layers import Rules
 
 LAYER_KEYS = (
-    "format", "fields", "provider", "select", "extend-select", "ignore", "require", "strict", "rules",
+    "format", "fields", "slice-by", "provider", "select", "extend-select", "ignore", "require", "strict", "rules",
 )  # fmt: skip
 KEYS = (
     "extends", "required-version", *LAYER_KEYS, "per-file-ignores", "fail-on", "show-text", "plugins", "baseline",

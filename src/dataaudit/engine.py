@@ -18,6 +18,7 @@ from dataaudit.identity import Identity
 from dataaudit.measurement import Measurement
 from dataaudit.report import Ground, Outcome, Report, Status, Verdict
 from dataaudit.rule import Level, Rule
+from dataaudit.slicing import with_parts, worst
 from dataaudit.tiers import tier_of
 
 if TYPE_CHECKING:
@@ -169,6 +170,7 @@ def _recalled(
         return measurement, broke
     sliced = memory is not None and check.row_local and memory.keeps(check)
     measurement, broke = memory.in_slices(check, audit, _measure) if memory and sliced else _measure(check, audit)
+    measurement = with_parts(measurement, audit)
     if memory and not broke:
         memory.keep(check, measurement)
     return measurement, broke
@@ -209,7 +211,7 @@ def judge(rule: Rule, measurement: Measurement, broke: bool = False) -> Verdict:
             status = "pass" if side == "inside" else "inconclusive"
     if status == "inconclusive" and measurement.reason is None:
         measurement = replace(measurement, reason="the limit lies inside the interval")
-    return Verdict(rule, status, level, measurement)
+    return Verdict(rule, status, level, measurement, worst(measurement, rule.limit))
 
 
 def outcome_of(verdicts: Sequence[Verdict], undecided: Sequence[str], fail_on: str) -> Outcome:

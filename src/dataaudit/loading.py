@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from dataaudit.config import Settings
-from dataaudit.dataset import Dataset, File
+from dataaudit.dataset import Dataset, File, Roles
 from dataaudit.errors import DataAuditError
 from dataaudit.sealing import Sealed
 from dataaudit.sources import Fault, Records
@@ -30,9 +30,15 @@ def load(split: str, data: Any, settings: Settings, stdin_name: str = "stdin") -
             f"{sealed[0]}: is a fingerprint and holds no rows", "it stands in for a hold-out: --holdout"
         )
     records = _records(split, data, stdin_name)
+    fields, roles = named_fields(settings)
+    return Dataset(split, records, detect(records, settings.format, fields), roles)
+
+
+def named_fields(settings: Settings) -> tuple[dict[str, str], Roles]:
+    """The fields that the user named: those of the format, and those that play a part beside it."""
     fields = dict(settings.fields)
-    group = fields.pop("group", None)
-    return Dataset(split, records, detect(records, settings.format, fields), group)
+    group, annotator, item = (fields.pop(role, None) for role in ("group", "annotator", "item"))
+    return fields, Roles(group, annotator, item, settings.slice_by)
 
 
 def load_held(data: Any, settings: Settings, stdin_name: str = "stdin") -> Dataset | Sealed:

@@ -75,6 +75,28 @@ class Chart:
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """The train examples that share a field's value: how many there are, and how many of them the measurement counts.
+
+    row        a row of them; `value` is what they share, which is text of the row and shown only where that is
+    elsewhere  the share among all others
+    differs    the share is another than elsewhere by more than chance over all parts and rules (Fisher's exact test)
+    """
+
+    field: str
+    row: int
+    n: int
+    count: int
+    elsewhere: float
+    differs: bool
+    value: str | None = None
+
+    @property
+    def share(self) -> float:
+        return self.count / self.n
+
+
+@dataclass(frozen=True, slots=True)
 class Measurement:
     """A number with its interval, its unit, the sample it came from and the findings; or why it was not taken.
 
@@ -89,6 +111,8 @@ class Measurement:
     reason    why there is no number, or why it cannot decide
     settle    the shortest way to a decision, as a command or a sentence
     unusable  indices of train examples that do not count towards the effective size
+    counted   indices of the train examples that the value counts, where they are not its findings
+    parts     the same share by language, source, annotator: made of what is counted, never by a check
     accepted  findings that a baseline or the config accepted; they have left findings and, where it counts, value
     """
 
@@ -107,6 +131,8 @@ class Measurement:
     unlock: str | None = None
     settle: str | None = None
     unusable: Collection[int] = ()
+    counted: Collection[int] | None = None
+    parts: Sequence[Part] = ()
     accepted: int = 0
 
     @classmethod

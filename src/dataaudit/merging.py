@@ -127,7 +127,7 @@ class Merge:
         """`examples` is how many training examples the slice has: `unusable` counts from its beginning."""
         m = measurement
         if self._like is None or (self._like.value is None and m.value is not None):
-            self._like = replace(m, findings=(), unusable=())
+            self._like = replace(m, findings=(), unusable=(), counted=None, parts=())
         if m.value is not None:
             assert m.interval is None, "an estimate cannot be added up"
             new = [f for f in m.findings if f.place.row is not None or f not in self._of_files]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from dataaudit.dataset import File
-from dataaudit.measurement import Measurement
+from dataaudit.measurement import Measurement, Part
 from dataaudit.rule import Level, Rule
 
 Status = Literal["pass", "fail", "inconclusive", "skipped", "error"]
@@ -16,12 +16,16 @@ Outcome = Literal["pass", "fail", "undecided", "error"]
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """A rule judged. `level` is the level it failed at: a softer limit makes an error a warning."""
+    """A rule judged. `level` is the level it failed at: a softer limit makes an error a warning.
+
+    worst  the part of the train examples that is surely worse than the others, and outside the limit
+    """
 
     rule: Rule
     status: Status
     level: Level
     measurement: Measurement
+    worst: Part | None = None
 
     @property
     def failed(self) -> bool:

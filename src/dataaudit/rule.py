@@ -47,6 +47,12 @@ class Limit:
             and (self.below is None or value < self.below - _ROUNDING)
         )
 
+    def excess(self, value: float) -> float:
+        """How far outside a number lies, 0 inside."""
+        floor = max((e for e in (self.min, self.above) if e is not None), default=value)
+        ceiling = min((e for e in (self.max, self.below) if e is not None), default=value)
+        return max(floor - value, value - ceiling, 0.0)
+
     def side(self, measurement: Measurement) -> Side:
         """Whether the whole interval (or the exact value) lies inside the limit, outside it, or across."""
         assert measurement.value is not None

@@ -34,7 +34,8 @@ def config_schema(settings: Settings, registry: Registry) -> Schema:
         "extends": _about(_TEXTS, "Packs by name, or config files by path, that this one starts from"),
         "required-version": _about(_TEXT, 'The dataaudit that this config is written for, such as ">=0.2"'),
         "format": _about(_TEXT, "How examples are written: dataaudit formats"),
-        "fields": _about(_map(_TEXT), "Which fields are input, output, label, system"),
+        "fields": _about(_map(_TEXT), "Which fields are input, output, label, system, group, annotator, item"),
+        "slice-by": _about(_TEXTS, "Fields by which every share is told apart, such as language, source, annotator"),
         "provider": _about({"enum": providers()}, "Check this provider's own limits too"),
         "select": _about(_TEXTS, "Only these rules: name, code or prefix of a code"),
         "extend-select": _about(_TEXTS, "These rules too"),
@@ -151,6 +152,12 @@ def report_schema() -> Schema:
         }
     )
     finding["properties"]["text"] = maybe_text
+    part = _required(
+        {
+            "field": text, "row": count, "n": count, "count": count, "share": number, "elsewhere": number,
+            "differs": {"type": "boolean"}, "value": maybe_text,
+        }
+    )  # fmt: skip
     verdict = _required(
         {
             "code": text, "rule": text, "status": {"enum": ["pass", "fail", "inconclusive", "skipped", "error"]},
@@ -159,6 +166,7 @@ def report_schema() -> Schema:
             "limit": limit, "n": count, "unit": text, "reason": maybe_text,
             "cause": {"enum": ["missing-input", "not-applicable", None]}, "unlock": maybe_text, "settle": maybe_text,
             "count": count, "counts": {"type": "boolean"}, "accepted": count,
+            "slices": {"type": "array", "items": part}, "worst_slice": {"anyOf": [part, {"type": "null"}]},
             "findings": {"type": "array", "items": finding},
         }
     )  # fmt: skip

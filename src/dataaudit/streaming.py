@@ -19,6 +19,7 @@ from dataaudit.facts import FactsOf
 from dataaudit.formats.detection import Detection
 from dataaudit.guarding import guarded
 from dataaudit.identity import Identity
+from dataaudit.loading import named_fields
 from dataaudit.measurement import Measurement
 from dataaudit.sources import Records, read
 
@@ -86,7 +87,7 @@ class Stream:
         """Reads and measures. Raises NeedsTheWhole where that cannot be done in slices."""
         guess: Format | None = None
         while True:
-            attempt = _Pass(checks, Detection(self._settings.format, self._settings.fields), guess)
+            attempt = _Pass(checks, Detection(self._settings.format, named_fields(self._settings)[0]), guess)
             records = read(self._paths, into=Slices(take=attempt.take))
             elected = attempt.detection.format(records.files[0].name)
             if attempt.facts is not None and attempt.format == elected:

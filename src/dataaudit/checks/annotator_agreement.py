@@ -23,8 +23,9 @@ class AnnotatorAgreement(Check):
 
     ## What it measures
     Rows with one item (a field `item`, `item_id`, `task_id`, ...; else equal inputs) and different annotators (a field
-    `annotator`, `worker_id`, `rater`, ...) are votes: neither conflicts nor duplicates. Alpha is 1 where all agree and
-    0 where they agree as often as by chance; it takes any number of votes an item and allows for frequent labels. The
+    `annotator`, `worker_id`, `rater`, ...) are votes: neither conflicts nor duplicates. Fields of other names are
+    declared: `--fields annotator=FIELD,item=FIELD`, or under `fields` in the config. Alpha is 1 where all agree and 0
+    where they agree as often as by chance; it takes any number of votes an item and allows for frequent labels. The
     interval is a bootstrap over items. With several label fields the one with the lowest alpha counts. Multi-label
     votes agree where the sets are equal.
 
@@ -58,7 +59,8 @@ class AnnotatorAgreement(Check):
         if not columns:
             return Measurement.not_applicable(why_no_labels(train))
         if train.feature(annotators) is None:
-            return Measurement.not_applicable("no field says who labelled a row")
+            named = train.roles.annotator and "the field named as annotator tells no two people apart"
+            return Measurement.not_applicable(named or "no field says who labelled a row")
         votes = [train.feature(ballots, k) for k in range(len(columns))]
         most = max(map(len, votes))
         if most == 0:

@@ -114,6 +114,7 @@ def _defined(train: Dataset, cases: tuple[Case, ...]) -> Measurement:
         n=n,
         method="exact count of the rows that meet the definition",
         facts={"edge_cases": len(met), "cases": counts},
+        counted=met,
         notes=tuple(notes),
     )
 

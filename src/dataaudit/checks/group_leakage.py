@@ -31,7 +31,7 @@ class GroupLeakage(Check):
         from dataaudit.features.leakage.grouping import by_value
         from dataaudit.features.leakage.inputs import named_rows
 
-        train, holdout, field = audit.train, audit.holdout, audit.train.group
+        train, holdout, field = audit.train, audit.holdout, audit.train.roles.group
         if field is None:
             return Measurement.not_applicable("no field names the group of an example: --fields group=FIELD")
         if holdout is None:

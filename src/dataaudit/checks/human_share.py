@@ -101,6 +101,7 @@ class HumanShare(Check):
             facts={"status": _counted(found.status), "evidence": _counted(found.evidence)}
             | ({"reviewed": answers.reviewed, "reviewed_frame": answers.frame} if answers else {}),
             charts=[_parts(found.status)],
+            counted=[i for i, status in enumerate(found.status) if status in ("human", "human-verified")],
             notes=tuple(notes),
             settle=_settle(audit) if open_rows else None,
         )

@@ -10,7 +10,7 @@ from dataaudit.check import Check
 from dataaudit.features.conflicts import label_conflicts
 from dataaudit.features.intervals import lower_bound
 from dataaudit.features.reviewed import random_answers
-from dataaudit.features.slices import ERROR, USUAL, Slice, slices
+from dataaudit.features.slices import ERROR, Slice, slice_fields, slices
 from dataaudit.formats.labels import labellings, why_no_labels
 from dataaudit.measurement import Finding, Measurement
 
@@ -34,12 +34,12 @@ class SliceAccuracy(Check):
     """Bounds on the share of correct labels in the worst slice of the training examples.
 
     ## What it measures
-    `slice-by` names fields; without it those of the usual ones that exist (`language`, `source`, `annotator`, ...) and
-    have 2 to 50 values. In each slice the accuracy is at most 1 minus the share of rows that contradict an equal input,
-    and it lies within the Clopper-Pearson bounds of what reviewers said about its rows in the newest random draw. The
-    error of 5 % is shared among all slices (Bonferroni), so that one bad slice among many is not chance. The value is
-    that of the slice with the lowest upper bound. Slices that are surely worse than all rows together are listed, each
-    with its n, the worst first.
+    `slice-by` names fields, here or for all rules at the top of the config; without it those of the usual ones that
+    exist (`language`, `source`, `annotator`, ...). A field counts that has 2 to 50 values. In each slice the accuracy
+    is at most 1 minus the share of rows that contradict an equal input, and it lies within the Clopper-Pearson bounds
+    of what reviewers said about its rows in the newest random draw. The error of 5 % is shared among all slices
+    (Bonferroni), so that one bad slice among many is not chance. The value is that of the slice with the lowest upper
+    bound. Slices that are surely worse than all rows together are listed, each with its n, the worst first.
 
     ## Assumptions
     The reviewed rows were drawn at random from all rows; those of a slice are then random rows of the slice. The bounds
@@ -64,7 +64,7 @@ class SliceAccuracy(Check):
         train = audit.train
         if not train.feature(labellings):
             return Measurement.not_applicable(why_no_labels(train))
-        found = list(slices(train, self.slice_by or [name for name in USUAL if name in train.columns]))
+        found = list(slices(train, self.slice_by or train.feature(slice_fields)))
         if not found:
             return Measurement.not_applicable("no field to slice by: language, source or annotator with 2 to 50 values")
         answers = random_answers(audit)

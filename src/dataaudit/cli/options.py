@@ -37,7 +37,7 @@ _AUDIT = (
     click.option("--benchmarks", multiple=True, metavar="DIR|FILE", help="Evaluation sets to look for; repeatable."),
     click.option("--provider", metavar="NAME", help="Check a provider's own limits too: openai, bedrock-claude, ..."),
     click.option("--format", metavar="NAME", help="How examples are written (see: dataaudit formats)."),
-    click.option("--fields", metavar="ROLE=FIELD,...", help="Which fields are input, output, label, system, group."),
+    click.option("--fields", metavar="ROLE=FIELD,...", help="Which are input, output, label, annotator, item, ..."),
     click.option("--select", multiple=True, metavar="RULE,...", help="Only these rules: code, prefix or name."),
     click.option("--extend-select", multiple=True, metavar="RULE,...", help="These rules too."),
     click.option("--ignore", multiple=True, metavar="RULE,...", help="Not these rules."),

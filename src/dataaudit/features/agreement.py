@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from dataaudit.features.conflicts import equal_inputs
-from dataaudit.features.roles import ITEM, annotators, role
+from dataaudit.features.roles import annotators, items
 from dataaudit.formats.answers import Classes
 from dataaudit.formats.labels import labellings
 
@@ -98,7 +98,7 @@ def outliers(found: Sequence[Record]) -> list[Record]:
 
 
 def _items(dataset: Dataset) -> Sequence[Sequence[int]]:
-    named = role(dataset, ITEM, most=None)
+    named = dataset.feature(items)
     if named is None:
         return dataset.feature(equal_inputs)
     groups: defaultdict[str, list[int]] = defaultdict(list)

@@ -1,4 +1,4 @@
-"""Fields that say who labelled an example and where it comes from, found by their usual names."""
+"""Fields that say who labelled an example, and what of: named by the user, or found by their usual names."""
 
 from __future__ import annotations
 
@@ -15,13 +15,20 @@ _MOST_VALUES = 1000
 
 def annotators(dataset: Dataset) -> Sequence[str | None] | None:
     """Who labelled each example, None if no field says so. Use as `dataset.feature(annotators)`."""
-    return role(dataset, ANNOTATOR)
+    named = dataset.roles.annotator
+    return role(dataset, (named,), most=None) if named else role(dataset, ANNOTATOR)
+
+
+def items(dataset: Dataset) -> Sequence[str | None] | None:
+    """What each example is a label of, None if no field says so. Use as `dataset.feature(items)`."""
+    named = dataset.roles.item
+    return role(dataset, (named,) if named else ITEM, most=None)
 
 
 def role(dataset: Dataset, names: Sequence[str], most: int | None = _MOST_VALUES) -> Sequence[str | None] | None:
     """The values of the first such field that tells at least two groups of examples apart, and at most so many."""
     for name in names:
-        if name not in dataset.columns:
+        if {name, name.partition(".")[0]}.isdisjoint(dataset.columns):
             continue
         values = [_plain(value) for value in dataset.field(name)]
         groups = len(set(values) - {None})

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from dataaudit.features.intervals import fisher
 from dataaudit.features.roles import ANNOTATOR, role
 
 if TYPE_CHECKING:
@@ -26,12 +27,31 @@ class Slice:
     rows: tuple[int, ...]
 
 
+def slice_fields(dataset: Dataset) -> Sequence[str]:
+    """The fields to slice by: those the user named, else the usual ones that exist. `dataset.feature(slice_fields)`."""
+    roles = dataset.roles
+    if roles.slice_by is not None:
+        return roles.slice_by
+    named = [roles.annotator] if roles.annotator else []
+    return [*named, *(name for name in USUAL if name in dataset.columns and name not in named)]
+
+
+def all_slices(dataset: Dataset) -> Sequence[Slice]:
+    """The slices by the fields to slice by. Use as `dataset.feature(all_slices)`."""
+    return list(slices(dataset, dataset.feature(slice_fields)))
+
+
+def values_of(dataset: Dataset, field: str) -> Sequence[str | None]:
+    """What each example has in a field to slice by; nothing where it makes no slices."""
+    return role(dataset, (field,), MOST) or ()
+
+
 def slices(dataset: Dataset, fields: Sequence[str]) -> Iterator[Slice]:
     """The slices by each of the fields; a field with one value, or with more than MOST, makes none."""
     for field in fields:
-        values = role(dataset, (field,), MOST)
+        values = dataset.feature(values_of, field)
         groups: defaultdict[str, list[int]] = defaultdict(list)
-        for i, value in enumerate(values or ()):
+        for i, value in enumerate(values):
             if value is not None:
                 groups[value].append(i)
         for value, rows in groups.items():
@@ -49,14 +69,11 @@ class Uneven:
 
 def uneven(dataset: Dataset, fields: Sequence[str], faulty: Collection[int], among: int) -> list[Uneven]:
     """Slices that hold more than their share of the faulty rows (Fisher's exact test, Bonferroni), the worst first."""
-    from scipy.stats import fisher_exact
-
     parts = list(slices(dataset, fields)) if faulty else []
     at_fault, found = set(faulty), []
     for part in parts:
         inside, size = sum(i in at_fault for i in part.rows), len(part.rows)
         outside, others = len(at_fault) - inside, among - size
-        table = [[inside, size - inside], [outside, others - outside]]
-        if others > 0 and fisher_exact(table, alternative="greater").pvalue < ERROR / len(parts):
+        if others > 0 and fisher(inside, size, outside, others)[1] < ERROR / len(parts):
             found.append(Uneven(part, inside / size, outside / others))
     return sorted(found, key=lambda u: (-u.share, u.part.rows))

@@ -75,7 +75,7 @@ class Mending:
             if place.row in self.left:
                 records.add(self.left[place.row], place.row or 0, place.line or 0)
         records.files.extend(self.original.files)
-        return Dataset(self.original.split, records, self.original.format, self.original.group)
+        return Dataset(self.original.split, records, self.original.format, self.original.roles)
 
 
 def mend(

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 _SAMPLE = 200
 _HEAD = 2000
-ROLES = ("input", "output", "label", "system", "group")
+ROLES = ("input", "output", "label", "system", "group", "annotator", "item")
 
 
 def detect(records: Records, name: str | None = None, fields: Mapping[str, str] | None = None) -> Format:

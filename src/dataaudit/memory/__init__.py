@@ -15,7 +15,7 @@ from typing import Any
 
 from dataaudit.check import Check
 from dataaudit.dataset import Audit, File
-from dataaudit.measurement import Chart, Finding, Measurement, Place
+from dataaudit.measurement import Chart, Finding, Measurement, Part, Place
 from dataaudit.memory.inputs import Inputs
 from dataaudit.memory.slices import Slice, slices_of
 from dataaudit.memory.store import Store
@@ -115,8 +115,15 @@ def _kept(measurement: Measurement) -> dict[str, Any]:
     found, charts = measurement.findings, measurement.charts
     mute = [replace(f, text=None, beside=(), fingerprint=None) if f.text or f.beside else f for f in found]
     return {
-        "quoted": any(f.text is not None or f.beside for f in found) or any(chart.names for chart in charts),
-        "measurement": replace(measurement, findings=mute, charts=[replace(c, names=()) for c in charts]),
+        "quoted": any(f.text is not None or f.beside for f in found)
+        or any(chart.names for chart in charts)
+        or any(part.value is not None for part in measurement.parts),
+        "measurement": replace(
+            measurement,
+            findings=mute,
+            charts=[replace(c, names=()) for c in charts],
+            parts=[replace(p, value=None) for p in measurement.parts],
+        ),
     }
 
 
@@ -136,6 +143,7 @@ def _measurement_of(kept: Any) -> Measurement:
             "findings": [_finding_of(finding) for finding in kept["findings"]],
             "charts": [Chart(**chart) for chart in kept["charts"]],
             "notes": tuple(kept["notes"]),
+            "parts": [Part(**part) for part in kept["parts"]],
         }
     )
 

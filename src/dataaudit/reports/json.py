@@ -12,7 +12,7 @@ from typing import Any
 
 import orjson
 
-from dataaudit.measurement import Chart, Finding, Place
+from dataaudit.measurement import Chart, Finding, Part, Place
 from dataaudit.report import Report, SplitFacts, Verdict, worst
 
 SCHEMA = "dataaudit/report/v1"
@@ -104,6 +104,8 @@ def _verdict(verdict: Verdict, max_findings: int | None, show_text: bool) -> dic
         "settle": m.settle,
         "method": m.method,
         "facts": dict(m.facts),
+        "slices": [_part(part, show_text) for part in m.parts],
+        "worst_slice": _part(verdict.worst, show_text) if verdict.worst else None,
         "charts": [_chart(chart, show_text) for chart in m.charts],
         "notes": list(m.notes),
         "check": rule.check,
@@ -116,6 +118,11 @@ def _verdict(verdict: Verdict, max_findings: int | None, show_text: bool) -> dic
         "accepted": m.accepted,
         "findings": [finding_to_dict(f, show_text) for f in m.findings[:max_findings]],
     }
+
+
+def _part(part: Part, show_text: bool) -> dict[str, Any]:
+    data = dataclasses.asdict(part) | {"share": part.share}
+    return data if show_text else data | {"value": None}
 
 
 def finding_to_dict(finding: Finding, show_text: bool) -> dict[str, Any]:

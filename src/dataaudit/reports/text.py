@@ -24,7 +24,7 @@ def render(report: Report, *, max_findings: int | None = None, show_text: bool =
     """
     if verbosity < 0:
         return _last_line(report) + "\n"
-    head = [*_files(report), "", *_table(report, verbosity), ""]
+    head = [*_files(report), "", *_table(report, verbosity, show_text), ""]
     tail = [wording.tier(report.tier), _last_line(report)]
     failed = [v for v in report.verdicts if v.failed or v.status == "error"]
     failed += [v for v in report.verdicts if verbosity > 0 and v not in failed and v.measurement.findings]
@@ -85,11 +85,13 @@ def _name(facts: SplitFacts) -> str:
     return first if len(facts.files) == 1 else f"{first} and {len(facts.files) - 1} more"
 
 
-def _table(report: Report, verbosity: int) -> Iterator[str]:
+def _table(report: Report, verbosity: int, show_text: bool) -> Iterator[str]:
     quiet = [
         v
         for v in report.verdicts
-        if v.rule.code.startswith("HYG") and (v.status == "pass" or v.not_applicable) and not v.measurement.accepted
+        if v.rule.code.startswith("HYG")
+        and (v.status == "pass" or v.not_applicable)
+        and not (v.measurement.accepted or v.worst)
     ]
     absent = [v for v in report.verdicts if v.not_applicable and v not in quiet]
     rows = [v for v in report.verdicts if verbosity > 0 or v not in (*quiet, *absent)]
@@ -99,6 +101,8 @@ def _table(report: Report, verbosity: int) -> Iterator[str]:
         styled = click.style(f"{word:<6}", fg=_COLOURS.get(word), bold=word in ("FAIL", "ERROR"))
         line = f"  {styled} {verdict.rule.code}  {verdict.rule.name:<{width}}  {_measured(verdict)}"
         yield line.rstrip()
+        if verdict.worst:
+            yield f"{'':9}worst: {wording.printable(wording.worst_part(verdict, show_text))}"
         if verbosity > 0:
             for note in verdict.measurement.notes:
                 yield f"{'':9}{wording.printable(note)}"

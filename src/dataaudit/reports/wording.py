@@ -39,6 +39,16 @@ def value(measurement: Measurement) -> str:
     return f"{number(low, unit)} to {number(high, unit)}"
 
 
+def worst_part(verdict: Verdict, show_text: bool = False) -> str:
+    """`but 18 % of the 340 examples with the language of row 12, 3 % elsewhere`; nothing where no part is worse."""
+    part = verdict.worst
+    if part is None:
+        return ""
+    which = f"{part.field} {part.value}" if show_text and part.value else f"the {part.field} of row {part.row}"
+    share, elsewhere = (number(x, "share") for x in (part.share, part.elsewhere))
+    return f"{share} of the {part.n:,} examples with {which}, {elsewhere} elsewhere"
+
+
 def status(verdict: Verdict) -> str:
     """One word: pass, FAIL, warn, note, unsure, skip, n/a or ERROR."""
     if verdict.failed:
@@ -107,6 +117,7 @@ def sentence(verdict: Verdict) -> str:
         parts.append(f"{len(m.findings):,} {'finding' if len(m.findings) == 1 else 'findings'}")
     if m.accepted:
         parts.append(f"{m.accepted:,} accepted")
+    parts.append(worst_part(verdict))
     return f"{rule.summary}: {', '.join(part for part in parts if part)}"
 
 

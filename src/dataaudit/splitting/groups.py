@@ -85,4 +85,4 @@ def _part(dataset: Dataset, split: str, indices: Sequence[int]) -> Dataset:
     for index in indices:
         records.add(dataset.records[index], index + 1, index + 1)
     records.files.extend(dataset.files)
-    return Dataset(split, records, dataset.format, dataset.group)
+    return Dataset(split, records, dataset.format, dataset.roles)
