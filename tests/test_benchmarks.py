@@ -69,6 +69,42 @@ def test_bad_benchmarks_are_one_line(folder: Path) -> None:
         assert done.code == 2 and message in done.err and done.out == ""
 
 
+def question(kind: str, number: int) -> str:
+    return f"what is the colour of the {kind} stone number {number} that lies beside the old mill in the river"
+
+
+def data_of(path: Path, texts: list[str]) -> Path:
+    path.write_text("".join(json.dumps({"prompt": text, "completion": "blue"}) + "\n" for text in texts))
+    return path
+
+
+def test_parts_of_a_split_are_compared_and_nothing_is_said_twice(tmp_path: Path) -> None:
+    """Several training files, validation and test data, production: each pair by one rule, training first."""
+    kinds = {kind: [question(kind, n) for n in range(10)] for kind in ("red", "grey", "blue", "green", "live")}
+    one = data_of(tmp_path / "train-1.jsonl", kinds["red"])
+    other = data_of(tmp_path / "train-2.jsonl", [*kinds["grey"], question("green", 3)])
+    validation = data_of(tmp_path / "validation.jsonl", [*kinds["blue"], question("green", 1), question("green", 3)])
+    test = data_of(tmp_path / "test.jsonl", kinds["green"])
+    some = data_of(tmp_path / "some.jsonl", [*kinds["live"], question("green", 2), question("green", 3)])
+    everything = data_of(tmp_path / "all.jsonl", [*kinds["live"], *kinds["green"], *kinds["blue"]])
+
+    def rows(production: Path) -> dict[str, list[tuple[str, int | None]]]:
+        report = dataaudit.audit([one, other], holdout=[validation, test], production=production, select=["LKG"])
+        return {
+            code: [(Path(f.place.file).name, f.place.row) for f in report.verdict(code).measurement.findings]
+            for code in ("LKG001", "LKG006", "LKG007")
+        }
+
+    in_training = [("validation.jsonl", 12), ("test.jsonl", 4)]
+    assert rows(some) == {"LKG001": in_training, "LKG006": [("test.jsonl", 2)], "LKG007": [("test.jsonl", 3)]}
+    assert rows(everything) == {"LKG001": in_training, "LKG006": [("test.jsonl", 2)], "LKG007": []}
+
+
+def test_without_parts_or_production_nothing_applies(folder: Path) -> None:
+    report = dataaudit.audit(folder / "train.jsonl", holdout=folder / "evals" / "clean.csv")
+    assert report.verdict("LKG006").not_applicable and report.verdict("LKG007").not_applicable
+
+
 def test_wizardlm_trained_on_gsm8k(data: Path, tmp_path: Path) -> None:
     train, test = data / "wizardlm_gsm8k" / "gsm8k_test.jsonl", data / "gsm8k" / "test.jsonl"
     sealed = tmp_path / "gsm8k.fp"

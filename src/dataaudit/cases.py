@@ -2,7 +2,7 @@
 
 A folder `cases/<rule>/` holds `expect.toml` and one file a case; `[clean]` in it says what the verdict over
 `clean.jsonl` must be. `<case>.holdout.jsonl` or `holdout.jsonl` is the hold-out, `production` and `benchmark`
-likewise.
+likewise; where a hold-out has several files they are called `holdout-NAME.jsonl`.
 """
 
 from __future__ import annotations
@@ -59,11 +59,18 @@ class Case:
         train = self._file(self.name)
         if train is None:
             raise DataAuditError(f"{self.folder}/expect.toml: [{self.name}] has no file {self.name}.jsonl beside it")
-        beside = {split: self._beside(split) for split in ("holdout", "production")}
-        return {"train": train, **{split: path for split, path in beside.items() if path is not None}}
+        beside = {split: self._beside(split) or self._parts(split) for split in ("holdout", "production")}
+        return {"train": train, **{split: found for split, found in beside.items() if found}}
 
     def _beside(self, split: str) -> Path | None:
         return self._file(f"{self.name}.{split}") or self._file(split)
+
+    def _parts(self, split: str) -> list[Path]:
+        """The files of a split that has several."""
+        for stem in (f"{self.name}.{split}-", f"{split}-"):
+            if found := [path for path in sorted(self.folder.iterdir()) if path.name.startswith(stem)]:
+                return found
+        return []
 
     def _file(self, stem: str) -> Path | None:
         """The file of this name with one suffix, whichever it is."""

@@ -64,7 +64,7 @@ class BenchmarkContamination(Check):
 
 
 def _facts(of: Contamination) -> dict[str, int]:
-    return {"items": of.items, "hit": len(of.hits), "equal": of.equal, "rows": len(of.rows), "alike": of.alike}
+    return {"items": of.items, "hit": len(of.hits), "equal": len(of.equal), "rows": len(of.rows), "alike": of.alike}
 
 
 def _finding(audit: Audit, name: str, of: Contamination) -> Finding:
@@ -74,7 +74,7 @@ def _finding(audit: Audit, name: str, of: Contamination) -> Finding:
     standing = f"{len(rows):,} training {'row' if len(rows) == 1 else 'rows'}"
     return Finding(
         audit.train.place(rows[0]),
-        f"{name}: {len(of.hits):,} of {of.items:,} items stand in {standing}, {of.equal:,} of them word for word; "
+        f"{name}: {len(of.hits):,} of {of.items:,} items stand in {standing}, {len(of.equal):,} of them word for word; "
         f"its rows {', '.join(items)}{more}",
         score=round(len(of.hits) / of.items, 4),
         related=tuple(audit.train.place(row) for row in rows[1:]),
