@@ -57,7 +57,11 @@ def test_a_disk_that_is_full(command: str, tmp_path: Path) -> None:
         "signal.signal(signal.SIGXFSZ, signal.SIG_IGN); resource.setrlimit(resource.RLIMIT_FSIZE, (4096, 4096))\n"
         "main(sys.argv[1:])"
     )
-    done = subprocess.run([sys.executable, "-c", code, *command.split()], cwd=tmp_path, capture_output=True, text=True)
+    # The limit would cut the bytecode of modules too, which Python leaves behind for whoever imports them next.
+    environment = os.environ | {"PYTHONDONTWRITEBYTECODE": "1"}
+    done = subprocess.run(
+        [sys.executable, "-c", code, *command.split()], cwd=tmp_path, capture_output=True, text=True, env=environment
+    )
     assert done.returncode == 2 and "cannot be written" in done.stderr, done.stderr
     assert path.read_bytes() == before
     assert [p.name for p in tmp_path.iterdir() if p.name != ".dataaudit_cache"] == ["in.jsonl"]
