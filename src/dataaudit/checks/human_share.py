@@ -60,6 +60,11 @@ class HumanShare(Check):
 
     Everything at once on the command line: --set 'human-share.declare=[{status="human"}]'
 
+    ## Method and assumptions
+    Counting: the bounds are what the declared facts force, whatever the unknown rows are. A review adds a one-sided
+    95 % Clopper-Pearson bound for them, which assumes that its rows were drawn at random. Declarations and fields are
+    taken at their word.
+
     ## A worked verdict
     5,000 rows: 2,100 declared human, 1,900 with "synthetic": true, 1,000 unknown. The share lies between 42 % and
     62 %: undecided at a limit of 50 %. Declaring 400 of the unknown rows as human decides it.

@@ -36,6 +36,11 @@ class LabelConflicts(Check):
     whose annotators are known to disagree they are 0.44 % (go_emotions). One in a thousand lies between the two.
     Below 1,000 rows a single conflict is above it: there it can be resolved in a minute.
 
+    ## Method and assumptions
+    An exact join over normalised inputs; nothing is estimated, so there is no interval. It assumes that the input holds
+    all that the label depends on: where the right answer also hangs on something that is not in the row (an image
+    elsewhere, the day), equal inputs may rightly differ.
+
     ## What it cannot see
     Which label is right. Conflicts between inputs that are worded differently. Several labels for an input by
     different annotators (a field `annotator`, `worker_id`, ...) are votes and left to the rule on annotator agreement.

@@ -43,6 +43,10 @@ class MisplacedAnswers(Check):
     of all rows, of the second half, every shuffle and every sorted third was found. Of single exchanged answers (10 %
     of the rows) it finds about half in prose and few in code.
 
+    ## Method and assumptions
+    Counted over claims, not estimated; the thresholds above were set so that no sound public set has a stretch. It
+    assumes that an answer takes up words of its prompt, and that rows moved in runs or in pairs.
+
     ## What it cannot see
     Prompts and answers without rare words in common: translations, labels, bare numbers; then it does not apply. An
     answer whose own prompt is not in the data. Rows that were moved together with their answers.

@@ -26,6 +26,10 @@ class ProvenanceContradiction(Check):
 
     The options are those of human-share, and are taken from it (`options-of`): say them once, there.
 
+    ## Method and assumptions
+    A fixed list of phrases, counted exactly. It assumes that nobody but a model says them of itself in an answer; rows
+    that ask the model what it is are left out.
+
     ## What it cannot see
     Machine-written rows without such a phrase, which are nine of ten.
 

@@ -23,6 +23,10 @@ class WrongArithmetic(Check):
     gsm8k (28,000 annotations) none is wrong; in answers of models some 0.5 to 1 % of the solutions are, and nearly all
     of those end in a wrong answer.
 
+    ## Method and assumptions
+    Exact fractions, no estimate and no interval. It assumes that the annotation is meant as arithmetic, left to right
+    by the usual precedence, and that a result may be rounded or cut.
+
     ## What it cannot see
     Calculations in prose, and calculations that are right but not what was asked. Units, variables and powers are not
     read.
