@@ -97,12 +97,16 @@ def test_projection_never_raises(format: type[Format]) -> None:
         ({"text": "Ada here", "label": [[0, 3, "PER"]]}, "ner-spans (text, label)"),
         ({"tokens": ["a"], "tags": ["O"]}, "ner-tokens (tokens, tags)"),
         ({"instruction": "i", "input": "", "response": "r"}, "alpaca (instruction, input -> response)"),
+        (
+            {"prompt": "i c", "instruction": "i", "input": "c", "response": "r"},
+            "prompt-completion (prompt, input -> response)",
+        ),
         ({"instruction": "i", "context": "c", "response": "r"}, "alpaca (instruction, context -> response)"),
         (
             {"context": "CREATE TABLE t (a INT)", "question": "q", "answer": "a"},
-            "prompt-completion (context, question -> answer)",
+            "prompt-completion (question, context -> answer)",
         ),
-        ({"question": "q", "options": [{"A": "x"}], "answer": "A"}, "prompt-completion (options, question -> answer)"),
+        ({"question": "q", "options": [{"A": "x"}], "answer": "A"}, "prompt-completion (question, options -> answer)"),
         ({"premise": "p", "hypothesis": "h", "label": 1}, "classification (premise, hypothesis -> label)"),
         ({"question": "q", "expected_response": "a"}, "prompt-completion (question -> expected_response)"),
         ({"messages": [{"role": "user", "content": "q"}], "clause": "c"}, "openai-reinforcement"),

@@ -37,11 +37,14 @@ class Alpaca(Format):
 
     @classmethod
     def detect(cls, keys: frozenset[str], record: Mapping[str, Any]) -> Format | None:
+        """A prompt beside the instruction was made of it, and is what the answer answers."""
         if "instruction" not in keys:
             return None
         given = next((name for name in _INPUTS if name in keys), None)
+        if "output" in keys:
+            return cls(given or "input")
         answer = next((name for name in _OUTPUTS if name in keys), None)
-        return None if answer is None or (given is None and answer != "output") else cls(given or "input", answer)
+        return cls(given, answer) if given and answer and "prompt" not in keys else None
 
     def parts(self, record: Any) -> Sequence[Part]:
         if not isinstance(record, dict):

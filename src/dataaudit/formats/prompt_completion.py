@@ -40,9 +40,10 @@ class PromptCompletion(Format):
     def parts(self, record: Any) -> Sequence[Part]:
         system = self.system and text_of(get(record, self.system))
         parts = [Part("system", self.system, system)] if self.system and system else []
-        given = ((name, all_text(get(record, name))) for name in self.contexts)
-        parts += [Part("user", name, text) for name, text in given if text]
-        parts.append(Part("user", self.input, text_of(get(record, self.input))))
+        asked = text_of(get(record, self.input))
+        parts.append(Part("user", self.input, asked))
+        beside = ((name, all_text(get(record, name))) for name in self.contexts)
+        parts += [Part("user", name, text) for name, text in beside if text and text not in asked]
         parts.append(Part("assistant", self.output, text_of(get(record, self.output))))
         return parts
 
@@ -50,7 +51,7 @@ class PromptCompletion(Format):
         return {"prompt": self.input, "completion": self.output}
 
     def describe(self) -> str:
-        return f"{self.name} ({', '.join((*self.contexts, self.input))} -> {self.output})"
+        return f"{self.name} ({', '.join((self.input, *self.contexts))} -> {self.output})"
 
 
 def _write(conversation: Conversation) -> dict[str, Any]:
