@@ -46,14 +46,14 @@ class LabelAccuracy(Check):
       disagreement over all, at least (s - 0.25 d) / 0.75 of the labels are wrong. That needs 20 different inputs a
       class, d of at most a third and a model that knows the task (Cohen's kappa of at least 0.5).
     - For the surest 10, 20 and 50 % (share q), the rate r is at least where s - r = 12 q^1.5 (d - r)^2: the less the
-      model ignores, the less is taken off. That needs 400 different inputs and ten a class.
+      model ignores, the less is taken off. That needs 400 different inputs and 20 a class.
     - With x from 0 for the surest prediction of a class to 1 for the least sure, disagreement is taken for
       r + (1 - r) a x^b, b from 1 to 3, and r for the smallest that is nearly as likely as the likeliest; 7 % of d is
       taken off for ignorance that does not fade. That needs 400 different inputs and 20 a class.
 
-    The last two also need a kappa of 0.35, and one of 0.5 as it would be without the errors claimed. Above 20,000 rows
-    the model works on a sample. A kappa that is surely below 0.1 is said plainly: the labels look unrelated to the
-    text.
+    With fewer than 50 inputs a class the lower of the last two counts. They also need a kappa of 0.35, and one of 0.5
+    as it would be without the errors claimed. Above 20,000 rows the model works on a sample. A kappa that is surely
+    below 0.1 is said plainly: the labels look unrelated to the text.
 
     Trusted rows: where at least 20 labels are known to be right, what the model contradicts among them is its own
     ignorance. With a the upper 99 % bound of that share and d the lower one of its disagreement on the other rows, at

@@ -25,7 +25,7 @@ MIN_KAPPA = 0.5
 LEAST_KAPPA = 0.35
 MOST_CREDITED = 0.25  # of random errors, for which kappa is made up
 
-MIN_ROWS, MIN_PER_CLASS, PER_CLASS = 400, 10, 20
+MIN_ROWS, MIN_PER_CLASS, PER_CLASS, MANY_PER_CLASS = 400, 10, 20, 50
 
 # The straight bound: of all ignorance, IGNORANCE is left among the CONFIDENT share.
 CONFIDENT = 0.30
@@ -50,17 +50,20 @@ LIKELIHOOD = 5.41 / 2  # the same for the profile likelihood
 
 
 def bound(p: Predictions, known: float) -> float:
-    """The best of three lower bounds, each with its own gates; 0 where none proves anything. `known` is kappa."""
+    """The best of the lower bounds whose gates are open; 0 where none proves anything. `known` is kappa.
+
+    Where a class has few rows, a right row is missed by its own class more than a wrong one is by its true class, and
+    errors gather among the surest predictions. There the curved bound and the floor must both prove the rate.
+    """
     differs, place = p.predicted != p.given, confidence_place(p)
     n, per_class = len(differs), len(differs) / len(p.classes)
-    straight = known >= MIN_KAPPA and n >= STRAIGHT_ROWS and per_class >= PER_CLASS
-    others = known >= LEAST_KAPPA and n >= MIN_ROWS
-    return max(
-        0.0,
-        _straight(differs, place) if straight else 0.0,
-        _believed(p, _curved(differs, place)) if others and per_class >= MIN_PER_CLASS else 0.0,
-        _believed(p, _floor(differs, place)) if others and per_class >= PER_CLASS else 0.0,
-    )
+    least = [0.0]
+    if known >= MIN_KAPPA and n >= STRAIGHT_ROWS and per_class >= PER_CLASS:
+        least.append(_straight(differs, place))
+    if known >= LEAST_KAPPA and n >= MIN_ROWS and per_class >= PER_CLASS:
+        pair = [_believed(p, _curved(differs, place)), _believed(p, _floor(differs, place))]
+        least.append(max(pair) if per_class >= MANY_PER_CLASS else min(pair))
+    return max(least)
 
 
 def _believed(p: Predictions, least: float) -> float:
