@@ -110,12 +110,14 @@ def audited(
     quotes: bool = True,
     name: str | None = None,
     called: Callable[[str], str] | None = None,
+    notice: Callable[[str], None] | None = None,
 ) -> Audited:
     """The report and what it was made of.
 
     cache   a folder that keeps what was measured; see `dataaudit.memory`
     quotes  whether findings are shown with what they quote of their rows
     called  what to call a file, where it is the copy of another
+    notice  is told how a large file is read, before it is
     """
     registry = registry_of(settings)
     refuse_stdin_twice(train, holdout, production)
@@ -141,9 +143,8 @@ def audited(
         key = project_key(settings.project_key)
         identity = Identity(splits, key, memory.fingerprints if memory and not key else {})
     stream = None
-    alone = holdout is None and production is None and not settings.benchmarks and "group" not in settings.fields
-    if alone and called is None and is_large(train):
-        stream = Stream(train, settings, identity)
+    if called is None and "group" not in settings.fields and is_large(train):
+        stream = Stream(train, settings, identity, {"holdout": holdout, "production": production}, notice)
     report = run(
         splits,
         settings,

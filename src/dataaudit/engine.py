@@ -146,9 +146,11 @@ def _streamed(stream: Stream, settings: Settings, registry: Registry, memory: Me
 
     rules = [rule for rule in settings.active() if not settings.fast or registry.get(rule.check).cost == "light"]
     checks = [_configured(rule, registry, settings) for rule in rules]
-    if not all(check.needs or check.gathering() for check in checks):
-        return None
     if memory and memory.facts and all(memory.recall(check) for check in checks):
+        return None
+    whole = [rule.code for rule, check in zip(rules, checks, strict=True) if not stream.takes(check)]
+    stream.announce(whole)
+    if whole:
         return None
     try:
         stream.run(checks)

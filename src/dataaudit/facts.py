@@ -54,12 +54,9 @@ class FactsOf:
         return [f"{self.split} is {self.format.name}, the training data {train.format.name}: another task?"]
 
 
-def facts_of(audit: Audit) -> list[SplitFacts]:
-    """The facts of all splits, the training data first."""
-    gathered = []
-    for dataset in audit.splits:
-        gathered.append(FactsOf(dataset.split, dataset.format))
-        gathered[-1].add(dataset)
+def facts_of(audit: Audit, train: FactsOf | None = None) -> list[SplitFacts]:
+    """The facts of all splits, the training data first. `train` has gathered those whose rows are not here any more."""
+    gathered = [train or _gathered(audit.train), *map(_gathered, audit.splits[1:])]
     facts = [
         gathering.facts(dataset.files, dataset.notes, gathered[0])
         for gathering, dataset in zip(gathered, audit.splits, strict=True)
@@ -67,6 +64,12 @@ def facts_of(audit: Audit) -> list[SplitFacts]:
     if audit.held is not None and audit.holdout is None:
         facts.insert(1, _of_sealed(audit.held))
     return facts
+
+
+def _gathered(dataset: Dataset) -> FactsOf:
+    gathering = FactsOf(dataset.split, dataset.format)
+    gathering.add(dataset)
+    return gathering
 
 
 def _of_sealed(sealed: Dataset | Sealed) -> SplitFacts:

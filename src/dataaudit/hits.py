@@ -74,7 +74,7 @@ def share(found: Iterable[Finding], n: int, where: Mapping[str, Any] | None = No
     """The share of `n` examples with a finding; not applicable where a condition holds for none."""
     if n == 0:
         return Measurement.not_applicable("no example meets the condition" if where is not None else "no examples")
-    return Measurement.share(list(found), n, **more)
+    return Measurement.share(found if isinstance(found, Sequence) else list(found), n, **more)
 
 
 def share_of_rows(

@@ -9,13 +9,15 @@ from typing import TYPE_CHECKING
 
 from dataaudit.check import Check
 from dataaudit.features.text import normalise
-from dataaudit.hits import Hit, Rows, findings, rows, share
+from dataaudit.formats.answers import Answers
+from dataaudit.hits import TAUGHT, Hit, findings, share
 from dataaudit.measurement import Measurement
+from dataaudit.merging import Gathering, Survey, gathered
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from dataaudit.dataset import Audit
+    from dataaudit.dataset import Audit, Dataset
     from dataaudit.formats import Part
 
 _WORD = re.compile(r"[^\W_]{1,8}")
@@ -39,14 +41,31 @@ class Echo(Check):
     min_words: int = 6
 
     def measure(self, audit: Audit) -> Measurement:
-        chosen = rows(audit, ("train", "holdout"), None)
-        if audit.train.labels is not None:
-            return Measurement.not_applicable("the answers are labels")
-        found = [finding for part in chosen for finding in findings(part.dataset, self._hits(part))]
-        return share(found, sum(len(part.chosen) for part in chosen))
+        return gathered(self.gathering(), audit)
 
-    def _hits(self, part: Rows) -> Iterator[Hit]:
-        for index, parts in part.dataset.iter_parts():
+    def gathering(self) -> Gathering:
+        return _Echoes(self.min_words)
+
+
+class _Echoes(Survey):
+    """The echoes, of which none is one where the training answers turn out to be labels."""
+
+    splits = TAUGHT
+
+    def __init__(self, min_words: int) -> None:
+        super().__init__()
+        self._min_words = min_words
+        self._n, self._labelled, self._answers = 0, False, Answers()
+
+    def survey(self, part: Dataset, begin: int) -> None:
+        if part.split == "train":
+            self._labelled = part.format.labelled
+            self._answers.add(output.strip() for output in part.outputs)
+        self._n += len(part)
+        self.found.extend(findings(part, self._hits(part)))
+
+    def _hits(self, part: Dataset) -> Iterator[Hit]:
+        for index, parts in part.iter_parts():
             prompt: list[Part] = []
             for piece in parts:
                 if piece.role == "user":
@@ -62,9 +81,14 @@ class Echo(Check):
             return False
         said = normalise(answer)
         for asked in {normalise("\n".join(prompt)), normalise(prompt[0])}:
-            if len(asked.split()) >= self.min_words and (said == asked or said.startswith(asked + " ")):
+            if len(asked.split()) >= self._min_words and (said == asked or said.startswith(asked + " ")):
                 return True
         return False
+
+    def result(self) -> Measurement:
+        if self._labelled or self._answers.are_labels:
+            return Measurement.not_applicable("the answers are labels")
+        return share(self.found, self._n)
 
 
 def _first_word(text: str) -> str:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from dataaudit.check import Check
 from dataaudit.measurement import Measurement
+from dataaudit.merging import Gathering, gathered
 
 if TYPE_CHECKING:
     from dataaudit.dataset import Audit
@@ -32,10 +33,29 @@ class HoldoutShare(Check):
     enough: int = 1000
 
     def measure(self, audit: Audit) -> Measurement:
-        assert audit.held is not None
-        held, total = len(audit.held), len(audit.train) + len(audit.held)
+        return gathered(self.gathering(), audit)
+
+    def gathering(self) -> Gathering:
+        return _Sizes(self.enough)
+
+
+class _Sizes:
+    """How many examples there are on both sides."""
+
+    def __init__(self, enough: int) -> None:
+        self._enough, self._train, self._held = enough, 0, 0
+
+    def add(self, audit: Audit) -> None:
+        self._train += len(audit.train)
+        self._held += len(audit.held) if audit.held is not None else 0
+
+    def again(self) -> bool:
+        return False
+
+    def result(self) -> Measurement:
+        held, total = self._held, self._train + self._held
         share = held / total if total else 0.0
-        if held >= self.enough:
+        if held >= self._enough:
             note = f"{held:,} hold-out examples bound an accuracy within 3 points: enough at any share ({share:.1%})"
             return Measurement(value=1.0, unit="share of what suffices", n=total, notes=(note,), facts={"share": share})
         return Measurement(value=share, n=total)

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 
 from dataaudit.check import Check
 from dataaudit.features.passages import Passage, passages
-from dataaudit.hits import Hit, findings
+from dataaudit.hits import TAUGHT, Hit, findings
 from dataaudit.measurement import Measurement
+from dataaudit.merging import Gathering, Survey, gathered
 
 if TYPE_CHECKING:
     from dataaudit.dataset import Audit, Dataset
@@ -40,19 +41,38 @@ class TruncatedAnswer(Check):
     at_least: int = 3
 
     def measure(self, audit: Audit) -> Measurement:
-        splits = [split for name in ("train", "holdout") if (split := audit.split(name)) is not None]
-        long = {split.split: list(_long_answers(split, self.min_chars)) for split in splits}
-        n = sum(map(len, long.values()))
-        if n == 0:
-            return Measurement.not_applicable(f"no answer has {self.min_chars} characters")
-        found = [
-            finding
-            for split in splits
-            for finding in findings(split, (_hit(p) for p in long[split.split] if breaks_off(p.text)))
-        ]
-        if len(found) < self.at_least:
-            return Measurement.share([], n, unit="share of long answers", facts={"seen": len(found)})
-        return Measurement.share(found, n, unit="share of long answers", facts={"seen": len(found)})
+        return gathered(self.gathering(), audit)
+
+    def gathering(self) -> Gathering:
+        return _Endings(self.min_chars, self.at_least)
+
+
+class _Endings(Survey):
+    """How many long answers there are and how many of them break off; then those."""
+
+    splits = TAUGHT
+
+    def __init__(self, min_chars: int, at_least: int) -> None:
+        super().__init__()
+        self._min_chars, self._at_least = min_chars, at_least
+        self._n, self._broken = 0, 0
+
+    def survey(self, part: Dataset, begin: int) -> None:
+        long = list(_long_answers(part, self._min_chars))
+        self._n += len(long)
+        self._broken += sum(breaks_off(answer.text) for answer in long)
+
+    def has_something_to_name(self) -> bool:
+        return self._broken >= max(1, self._at_least)
+
+    def name(self, part: Dataset, begin: int) -> None:
+        long = _long_answers(part, self._min_chars)
+        self.found.extend(findings(part, (_hit(answer) for answer in long if breaks_off(answer.text))))
+
+    def result(self) -> Measurement:
+        if not self._n:
+            return Measurement.not_applicable(f"no answer has {self._min_chars} characters")
+        return Measurement.share(self.found, self._n, unit="share of long answers", facts={"seen": self._broken})
 
 
 def _long_answers(dataset: Dataset, min_chars: int) -> Iterator[Passage]:

@@ -150,11 +150,18 @@ def audit_one(
         progress=_progress() if watched else None,
         name=dataset.name or None,
         quotes=quotes_rows(settings),
+        notice=None if silent else _note,
         **how,
     )
     if watched:
         click.echo("\r\x1b[K", nl=False, err=True)
     return done
+
+
+def _note(text: str) -> None:
+    from dataaudit.reports.wording import printable
+
+    click.echo(f"note: {printable(text)}", err=True)
 
 
 def _progress() -> Callable[[str, int, int], None]:

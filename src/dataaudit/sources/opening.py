@@ -59,6 +59,17 @@ def read_content(content: bytes, name: str, member: str | None = None) -> Record
     return records
 
 
+def is_linewise(path: str) -> bool:
+    """Whether a file is JSON Lines, packed or not: only such files come row by row."""
+    from dataaudit.sources.sniff import container_of
+
+    with _open(path) as raw:
+        stream = buffered(raw)
+        unpacking = unpacked(stream, path)
+        head = (unpacking[0] if unpacking else stream).peek(HEAD)
+        return not head.startswith((b"PAR1", b"ARROW1", b"\xff\xff\xff\xff")) and container_of(head) == "lines"
+
+
 def member_of(path: str) -> tuple[str, str | None]:
     """The file and the list in it that `FILE#NAME` means."""
     if "#" in path and not os.path.exists(path):  # noqa: PTH110 - Path would normalise URLs

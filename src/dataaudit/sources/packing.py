@@ -29,6 +29,11 @@ class _Guarded(Full):
             raise
 
 
+def is_packed(head: bytes) -> bool:
+    """Whether a file that begins so is compressed, as far as its first bytes tell."""
+    return head.startswith((b"\x1f\x8b", b"\x28\xb5\x2f\xfd", b"BZh", b"\xfd7zXZ\0"))
+
+
 def unpacked(stream: io.BufferedReader, name: str) -> tuple[io.BufferedReader, str] | None:
     """The stream without its compression and the usual suffix, None if it is not compressed."""
     head = stream.peek(HEAD)
