@@ -30,18 +30,26 @@ CHATS = [
 PAIRS = [{"prompt": f"question number {i}", "completion": f"the answer is {i * 7}"} for i in range(60)]
 
 
-def streamable() -> list[str]:
-    """The rules that can be measured slice by slice."""
+def streamable(beside: tuple[str, ...] = ()) -> list[str]:
+    """The rules that can be measured slice by slice, with the splits given beside the training files."""
     rules = load().rules.values()
     checks = {rule.name: configure(Registry().get(rule.check), rule.options, rule.name) for rule in rules}
-    return [name for name, check in checks.items() if check.needs or check.gathering()]
+    return [
+        name for name, check in checks.items() if check.gathering() or any(need not in beside for need in check.needs)
+    ]
 
 
-def report(train: Path | list[str], large: int, monkeypatch: pytest.MonkeyPatch, **settings: Any) -> str:
+def report(
+    train: Path | list[str], large: int, monkeypatch: pytest.MonkeyPatch, holdout: Any = None, **settings: Any
+) -> str:
     monkeypatch.setattr(streaming, "LARGE", large)
     monkeypatch.setattr(lines, "CUT", 700)
-    resolved = replace(load(None, select=streamable(), **settings), slice_by=())  # telling parts apart needs all rows
-    return render([audit_with(resolved, train, fingerprints=True)], show_text=True)
+    selected = load(None, select=streamable(("holdout",) if holdout else ()), **settings)
+    resolved = replace(selected, slice_by=())  # telling parts apart needs all rows
+    notices: list[str] = []
+    found = audit_with(resolved, train, holdout, fingerprints=True, notice=notices.append)
+    assert not any("compare" in notice for notice in notices)  # or the two reports were made in one way
+    return render([found], show_text=True)
 
 
 def assert_same(train: Path | list[str], monkeypatch: pytest.MonkeyPatch, **settings: Any) -> None:
@@ -59,7 +67,10 @@ def assert_same(train: Path | list[str], monkeypatch: pytest.MonkeyPatch, **sett
 def test_fixtures(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for case in cases_of(folder):
         settings = {key: value for key, value in case.settings.items() if key != "benchmarks"}
-        assert_same(case.files()["train"], monkeypatch, **settings)
+        files = case.files()
+        assert_same(files["train"], monkeypatch, **settings)
+        if "holdout" in files:
+            assert_same(files["train"], monkeypatch, holdout=files["holdout"], **settings)
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
@@ -104,6 +115,71 @@ def test_hostile_files(rows: list[Any], tmp_path: Path, monkeypatch: pytest.Monk
 def test_several_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     paths = [written(tmp_path, rows, f"{i}.jsonl") for i, rows in enumerate((CHATS[:30], [], [b"{"], CHATS[30:]))]
     assert_same([str(path) for path in paths], monkeypatch)
+
+
+@pytest.mark.parametrize("fingerprint", [False, True], ids=["rows", "fingerprint"])
+def test_beside_a_holdout(fingerprint: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from tests.processes import dataaudit as run
+
+    broken = {"messages": [{"role": "user", "content": "and this?"}, {"role": "asistant", "content": "no"}]}
+    train = written(tmp_path, [*CHATS, broken])
+    holdout = written(tmp_path, [*CHATS[:9], broken, b"{"], "test.jsonl")
+    if fingerprint:
+        assert run("fingerprint", holdout, "-o", tmp_path / "test.fp", "--isolated").code == 0
+        holdout = tmp_path / "test.fp"
+    assert_same(train, monkeypatch, holdout=holdout)
+
+
+@pytest.mark.parametrize("family", ["FMT", "HYG", "SIZ"])
+def test_whole_families_stream(family: str) -> None:
+    """What the documentation promises of `--select`."""
+    codes = {rule.code for rule in load().rules.values() if rule.code.startswith(family)}
+    rules = load().rules
+    assert codes and codes <= {rules[name].code for name in streamable(("holdout", "production"))}
+
+
+@pytest.mark.parametrize("packed", ["gzip", "zstandard", "bz2", "lzma"])
+def test_compressed_files(packed: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    train = written(tmp_path, [*CHATS, {"messages": []}])
+    raw = train.read_bytes()
+    train.write_bytes(pytest.importorskip(packed).compress(raw))
+    assert_same(train, monkeypatch)
+    monkeypatch.setattr(streaming, "LARGE", train.stat().st_size * 4)
+    assert streaming.is_large(train)
+    train.write_bytes(raw[: train.stat().st_size])
+    assert not streaming.is_large(train)
+
+
+@pytest.mark.parametrize(
+    ("content", "select", "said"),
+    [
+        (None, ["FMT"], "read in slices, in memory that does not grow with it"),
+        (None, ["FMT", "DUP001"], "read whole, which takes 4 to 9 times as much memory"),
+        (None, ["FMT", "DUP001"], ": DUP001 compares all rows; --select FMT,HYG is read in slices"),
+        (None, ["DUP"], ": DUP001, DUP002, DUP003 and 2 other rules compare all rows"),
+        ("text,label\n" + "where is my card?,card\n" * 9, ["FMT"], "is no JSON Lines, so it is read whole"),
+        (json.dumps(PAIRS, indent=1), ["FMT"], "is no JSON Lines, so it is read whole"),
+    ],
+)
+def test_what_is_said_before_a_large_file_is_read(
+    content: str | None, select: list[str], said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(streaming, "LARGE", 0)
+    train = written(tmp_path, CHATS)
+    if content:
+        train.write_text(content)
+    notices: list[str] = []
+    audit_with(load(None, select=select), train, notice=notices.append)
+    assert [said in notice for notice in notices] == [True]
+    assert notices[0].startswith(f"{train} (0 MB): ")
+
+
+def test_a_file_that_changes_between_two_looks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(streaming, "LARGE", 0)
+    train = written(tmp_path, [*CHATS, {**CHATS[0], "stray": 1}])
+    monkeypatch.setattr(streaming._Pass, "end", lambda self, audit: train.write_text(json.dumps(CHATS[0]) + "\n"))
+    with pytest.raises(DataAuditError, match="changed while it was read"):
+        audit_with(load(None, select=["FMT003"]), train)
 
 
 def test_the_rows_are_not_read_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

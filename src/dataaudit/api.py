@@ -143,7 +143,7 @@ def audited(
         key = project_key(settings.project_key)
         identity = Identity(splits, key, memory.fingerprints if memory and not key else {})
     stream = None
-    if called is None and "group" not in settings.fields and is_large(train):
+    if called is None and is_large(train):
         stream = Stream(train, settings, identity, {"holdout": holdout, "production": production}, notice)
     report = run(
         splits,

@@ -25,6 +25,7 @@ from dataaudit.sources import Records, read
 
 if TYPE_CHECKING:
     from dataaudit.config import Settings
+    from dataaudit.dataset import Roles
     from dataaudit.formats import Format
     from dataaudit.report import SplitFacts
 
@@ -103,6 +104,7 @@ class Stream:
         items = train if isinstance(train, list | tuple) else [train]
         self._paths = [os.fsdecode(item) for item in items]
         self._settings, self._identity = settings, identity
+        self._fields, self._roles = named_fields(settings)
         self._beside = {split: given for split, given in beside.items() if given is not None}
         self._notice = notice or (lambda text: None)
         self._measured: dict[str, tuple[Measurement, bool]] = {}
@@ -136,7 +138,7 @@ class Stream:
         """Reads and measures. Raises NeedsTheWhole where that cannot be done in slices."""
         guess: Format | None = None
         while True:
-            attempt = _Pass(checks, Detection(self._settings.format, named_fields(self._settings)[0]), guess)
+            attempt = _Pass(checks, Detection(self._settings.format, self._fields), guess, self._roles)
             records = read(self._paths, into=Slices(take=attempt.take))
             elected = attempt.detection.format(records.files[0].name)
             if attempt.facts is not None and attempt.format == elected:
@@ -159,7 +161,7 @@ class Stream:
 
     def _without_rows(self, records: Records, form: Format) -> Audit:
         """The splits, with training files of which the rows are forgotten."""
-        train = Dataset("train", Records(files=records.files, notes=records.notes), form)
+        train = Dataset("train", Records(files=records.files, notes=records.notes), form, self._roles)
         held, sent = self._beside.get("holdout"), self._beside.get("production")
         holdout = None if held is None else load_held(held, self._settings)
         production = None if sent is None else load("production", sent, self._settings)
@@ -201,8 +203,8 @@ class _Fingerprints:
 class _Pass:
     """Everything that is gathered while the training files are read."""
 
-    def __init__(self, checks: Sequence[Check], detection: Detection, guess: Format | None) -> None:
-        self.detection, self.format = detection, guess
+    def __init__(self, checks: Sequence[Check], detection: Detection, guess: Format | None, roles: Roles) -> None:
+        self.detection, self.format, self._roles = detection, guess, roles
         self.facts: FactsOf | None = None
         self.gatherings = Gatherings(checks)
         self._started = False
@@ -220,7 +222,7 @@ class _Pass:
 
     def look(self, part: Records) -> Dataset:
         assert self.format is not None
-        dataset = Dataset("train", part, self.format)
+        dataset = Dataset("train", part, self.format, self._roles)
         self.gatherings.add(Audit(dataset))
         return dataset
 

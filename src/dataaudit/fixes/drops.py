@@ -99,7 +99,7 @@ class _Worth:
         from dataaudit.formats.validation import faults
 
         self.train: Dataset = audit.train
-        self.invalid = {index for index, _ in audit.train.feature(faults, None)}
+        self.invalid = {index for index, _ in audit.train.feature(faults)}
         self.said = audit.ledger.verdicts("label") if audit.ledger else {}
 
     def order(self, index: int) -> tuple[bool, int, int, int]:
