@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from dataaudit.cli.options import config_file, settings_of
+from dataaudit.cli.options import config_file, settings_of, train_files
 from dataaudit.errors import DataAuditError
 
 if TYPE_CHECKING:
@@ -113,9 +113,10 @@ def _datasets(asked: Mapping[str, Any], settings: Settings) -> list[NamedDataset
     if asked["train"]:
         if asked["dataset"]:
             raise DataAuditError("--dataset and files exclude each other")
-        return [NamedDataset("", asked["train"], tuple(asked["holdout"]), tuple(asked["production"]), asked["ledger"])]
-    for option in ("holdout", "production", "ledger"):
-        if asked[option]:
+        holdout, production = tuple(asked["holdout"]), tuple(asked["production"])
+        return [NamedDataset("", train_files(asked), holdout, production, asked["ledger"])]
+    for option in ("holdout", "production", "ledger", "split"):
+        if asked.get(option):
             raise DataAuditError(f"--{option} needs training data: name its files too")
     names = list(settings.datasets)
     wanted = list(dict.fromkeys(asked["dataset"])) or names

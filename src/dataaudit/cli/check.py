@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import Any
 
 import click
@@ -9,7 +10,7 @@ import click
 from dataaudit.cli import output as outputs
 from dataaudit.cli import streams
 from dataaudit.cli.auditing import Run, audit, quotes_rows, with_baseline_notes
-from dataaudit.cli.options import CONTEXT, baseline_options, cache_options, data_options
+from dataaudit.cli.options import CONTEXT, baseline_options, cache_options, data_options, train_files
 from dataaudit.errors import DataAuditError
 from dataaudit.reports import FORMATS, render
 
@@ -49,16 +50,20 @@ def command(
     """Judge training data against the checklist.
 
     TRAIN are one or more files: JSONL, JSON, CSV, TSV, Parquet, .gz, or - for stdin. FILE#NAME chooses one list
-    of a JSON object of splits. Without TRAIN, every dataset that the config declares is judged.
+    of a JSON object of splits, FOLDER#NAME one split of a saved DatasetDict or of a folder of train and test files.
+    Without TRAIN, every dataset that the config declares is judged.
     """
+    from dataaudit.loading import benchmark_files
     from dataaudit.report import worst
     from dataaudit.reports.wording import printable
     from dataaudit.sources.patterns import expand
     from dataaudit.workers import employed
 
     files = [outputs.parse(item) for item in output]
-    for option in ("train", "holdout", "production", "benchmarks"):
-        outputs.refuse_inputs([path for _, path in files], expand(asked[option]) if files else ())
+    if files:
+        given = [expand(names) for names in (train_files(asked), asked["holdout"], asked["production"])]
+        inputs = [*chain.from_iterable(given), *benchmark_files(asked["benchmarks"])]
+        outputs.refuse_inputs([path for _, path in files], inputs)
     most = outputs.cap(max_findings)
     click.get_current_context().with_resource(employed(engine, jobs))
     names = (output_format, *(name for name, _ in files))

@@ -30,6 +30,7 @@ _CACHE = (click.option("--no-cache", is_flag=True, help="Measure everything anew
 _TRAIN = (
     click.argument("train", nargs=-1, metavar="[TRAIN]..."),
     click.option("--dataset", multiple=True, metavar="NAME", help="Only this dataset of the config; repeatable."),
+    click.option("--split", metavar="NAME", help="The split to take, where TRAIN holds several (as TRAIN#NAME)."),
 )
 _AUDIT = (
     click.option("--holdout", multiple=True, metavar="FILE", help="Evaluation examples; repeat for several files."),
@@ -113,6 +114,14 @@ def settings_of(asked: Mapping[str, Any], **more: Any) -> Settings:
         fast=asked["fast"],
         **more,
     )
+
+
+def train_files(asked: Mapping[str, Any]) -> tuple[str, ...]:
+    """The training files as they were named, with the split that was chosen for all of them."""
+    from dataaudit.sources.opening import of_split
+
+    split = asked.get("split")
+    return tuple(of_split(path, split) for path in asked["train"]) if split else tuple(asked["train"])
 
 
 def words(values: tuple[str, ...]) -> list[str]:

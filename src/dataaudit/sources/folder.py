@@ -19,11 +19,6 @@ def open_folder(folder: Path) -> IO[bytes]:
     """
     if (folder / "state.json").is_file():
         return io.BytesIO(b"".join(_shards(folder)))
-    if (folder / "dataset_dict.json").is_file():
-        splits = sorted(path.parent.name for path in folder.glob("*/state.json"))
-        names = ", ".join(splits) or "none"
-        hint = f"choose one: {folder / splits[0]}" if splits else None
-        raise DataAuditError(f"{folder}: is a saved DatasetDict with the splits {names}", hint)
     found = [path.name for path in data_files(folder)]
     if not found:
         raise DataAuditError(f"{folder}: is a directory without data files, expected a file")

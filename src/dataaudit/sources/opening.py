@@ -78,6 +78,11 @@ def member_of(path: str) -> tuple[str, str | None]:
     return path, None
 
 
+def of_split(path: str, name: str) -> str:
+    """`FILE#NAME`, unless the path chooses already."""
+    return path if member_of(path)[1] is not None else f"{path}#{name}"
+
+
 def _open(path: str) -> IO[bytes]:
     if path == "-":
         return io.BytesIO(_stdin())

@@ -6,17 +6,24 @@ import glob
 import os
 from collections import Counter
 from collections.abc import Iterable
+from pathlib import Path
 
 from dataaudit.errors import DataAuditError
+from dataaudit.sources.splits import files_of
 
 
 def expand(paths: Iterable[str]) -> list[str]:
-    """The names in order, patterns (`*`, `?`, `[...]`, `**`) replaced by the sorted names of their files.
+    """The names in order, patterns (`*`, `?`, `[...]`, `**`) replaced by the sorted names of their files, and folders
+    by the files of a split.
 
     A name that exists is never a pattern. Raises DataAuditError for a pattern without files and a file named twice.
     """
     names: list[str] = []
     for path in paths:
+        folder, mark, split = (path, "", "") if os.path.lexists(path) else path.partition("#")
+        if os.path.isdir(folder):  # noqa: PTH112
+            names += files_of(Path(folder), split if mark else None)
+            continue
         if path == "-" or "://" in path or os.path.lexists(path) or not glob.has_magic(path):
             names.append(path)
             continue
