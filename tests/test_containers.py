@@ -24,6 +24,7 @@ from dataaudit.config import load as load_settings
 from dataaudit.dataset import Dataset
 from dataaudit.errors import DataAuditError
 from dataaudit.loading import load
+from tests.packed import columnar, zstd
 from tests.processes import dataaudit, inside
 
 ROWS = [
@@ -40,24 +41,6 @@ def table(delimiter: str = ",", end: str = "\n") -> bytes:
     stream = io.StringIO(newline="")
     csv.writer(stream, delimiter=delimiter, lineterminator=end).writerows([list(ROWS[0]), *(r.values() for r in ROWS)])
     return stream.getvalue().encode()
-
-
-def columnar(kind: str) -> bytes:
-    pa = pytest.importorskip("pyarrow")
-    import pyarrow.parquet as pq
-
-    made, stream = pa.Table.from_pylist(ROWS), io.BytesIO()
-    if kind == "parquet":
-        pq.write_table(made, stream)
-    else:
-        with (pa.ipc.new_file if kind == "file" else pa.ipc.new_stream)(stream, made.schema) as writer:
-            writer.write_table(made)
-    return stream.getvalue()
-
-
-def zstd(content: bytes) -> bytes:
-    packed: bytes = pytest.importorskip("zstandard").ZstdCompressor().compress(content)
-    return packed
 
 
 KINDS: list[tuple[str, str, Callable[[], bytes], list[int]]] = [
@@ -87,9 +70,9 @@ KINDS: list[tuple[str, str, Callable[[], bytes], list[int]]] = [
     ("zstd", "a.jsonl.zst", lambda: zstd(JSONL), [1, 2, 3, 4]),
     ("bzip2", "a.jsonl.bz2", lambda: bz2.compress(JSONL), [1, 2, 3, 4]),
     ("xz", "a.jsonl.xz", lambda: lzma.compress(JSONL), [1, 2, 3, 4]),
-    ("parquet", "a.parquet", lambda: columnar("parquet"), [1, 2, 3, 4]),
-    ("arrow file", "a.arrow", lambda: columnar("file"), [1, 2, 3, 4]),
-    ("arrow stream", "a.arrow", lambda: columnar("stream"), [1, 2, 3, 4]),
+    ("parquet", "a.parquet", lambda: columnar(ROWS, "parquet"), [1, 2, 3, 4]),
+    ("arrow file", "a.arrow", lambda: columnar(ROWS, "file"), [1, 2, 3, 4]),
+    ("arrow stream", "a.arrow", lambda: columnar(ROWS, "stream"), [1, 2, 3, 4]),
 ]
 
 
@@ -123,7 +106,7 @@ def test_the_same_through_a_pipe(tmp_path: Path, name: str, content: Callable[[]
 
 @pytest.mark.parametrize("kind", ["file", "stream"])
 def test_offsets_that_point_anywhere_do_not_end_the_process(tmp_path: Path, kind: str) -> None:
-    content = columnar(kind)
+    content = columnar(ROWS, kind)
     ends = array("i", itertools.accumulate((len(row["text"].encode()) for row in ROWS), initial=0))
     damaged = array("i", [0, 2**30, 2**30 + 9, *ends[3:]])
     assert content.count(ends.tobytes()) == 1

@@ -21,6 +21,7 @@ from dataaudit.loading import load
 from dataaudit.sources.opening import read_content
 from dataaudit.sources.rewriting import Original, taken_apart
 from dataaudit.sources.rewriting.pieces import Pieces
+from tests.packed import columnar, zstd
 
 ROWS: list[dict[str, Any]] = [
     {"text": "Where is my parcel, please?", "label": "post"},
@@ -45,24 +46,6 @@ def table(rows: list[Any], end: str = "\r\n") -> bytes:
 def members(rows: list[Any]) -> bytes:
     lists = {"val": [{"text": "not chosen", "label": "x"}], "train": rows[:2], "more": rows[2:]}
     return json.dumps(lists, indent=2).encode()
-
-
-def columnar(rows: list[Any], kind: str) -> bytes:
-    pa = pytest.importorskip("pyarrow")
-    import pyarrow.parquet as pq
-
-    made, stream = pa.Table.from_pylist(rows), io.BytesIO()
-    if kind == "parquet":
-        pq.write_table(made, stream)
-    else:
-        with (pa.ipc.new_file if kind == "file" else pa.ipc.new_stream)(stream, made.schema) as writer:
-            writer.write_table(made)
-    return stream.getvalue()
-
-
-def zstd(content: bytes) -> bytes:
-    compressed: bytes = pytest.importorskip("zstandard").ZstdCompressor().compress(content)
-    return compressed
 
 
 KINDS: dict[str, Callable[[list[Any]], bytes]] = {
