@@ -50,7 +50,7 @@ def entries(folder: Path) -> list[dict[str, Any]]:
 def answer_truthfully(terminal: Terminal) -> None:
     """Reads the screen and answers until the review ends."""
     for number in range(1, 201):
-        shown = terminal.shown
+        shown = terminal.wait_for_any(*(f"about {thing}" for thing in THINGS))
         topic = next(thing for thing in THINGS if f"about {thing}" in shown)
         if f"given label: {topic}" in shown:
             terminal.process.send("y")
