@@ -32,10 +32,11 @@ from pathlib import Path
 
 from judging import DATA, MOST_MB, Gate, cpu_of, megabytes
 
-from dataaudit.features import label_noise, noise_bound
-from dataaudit.features.embedding import installed
 from dataaudit.features.intervals import lower_bound
-from dataaudit.features.predictions import Predictions, predict
+from dataaudit.features.labels import noise as label_noise
+from dataaudit.features.labels import noise_bound
+from dataaudit.features.labels.embedding import installed
+from dataaudit.features.labels.predictions import Predictions, predict
 
 TUNING = (
     "subj, mpqa, mr, sst2, sst5, trec, trec_fine, ms, ag_news_test, hate, so, 20ng, r8, r52, hwu, hwu_scenarios, "

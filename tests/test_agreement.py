@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 import dataaudit
-from dataaudit.features.agreement import alpha, outliers, records
+from dataaudit.features.labels.agreement import alpha, outliers, records
 from dataaudit.report import Verdict
 
 # K. Krippendorff, "Computing Krippendorff's Alpha-Reliability", 2011, example C: four observers, twelve units.

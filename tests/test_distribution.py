@@ -11,9 +11,9 @@ import numpy as np
 import pytest
 
 import dataaudit
-from dataaudit.features.difference import labels_differ, lengths_differ, terms_differ
-from dataaudit.features.permutation import chance
-from dataaudit.features.terms import TermMatrix, term_matrix
+from dataaudit.features.distribution.difference import labels_differ, lengths_differ, terms_differ
+from dataaudit.features.distribution.permutation import chance
+from dataaudit.features.distribution.terms import TermMatrix, term_matrix
 from dataaudit.features.words import phrases, words
 from dataaudit.report import Verdict
 

@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 from sklearn.metrics import average_precision_score
 
-from dataaudit.features import embedding
-from dataaudit.features.embedding import embedded
-from dataaudit.features.held_out import left_out_scores
-from dataaudit.features.label_noise import quality, weigh
-from dataaudit.features.predictions import Predictions, families, predict
+from dataaudit.features.labels import embedding
+from dataaudit.features.labels.embedding import embedded
+from dataaudit.features.labels.held_out import left_out_scores
+from dataaudit.features.labels.noise import quality, weigh
+from dataaudit.features.labels.predictions import Predictions, families, predict
 
 needs_extra = pytest.mark.skipif(
     embedding.installed() is None, reason="wordllama is not installed (pip install dataaudit[embed])"

@@ -15,7 +15,7 @@ from dataaudit.check import Registry, configure
 from dataaudit.config import load
 from dataaudit.dataset import Audit
 from dataaudit.engine import run
-from dataaudit.features.personal_items import FINDERS
+from dataaudit.features.personal.items import FINDERS
 from dataaudit.features.secrets import SECRETS
 from dataaudit.loading import load as load_split
 from dataaudit.reports import json as json_report

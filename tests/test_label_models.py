@@ -13,12 +13,12 @@ from sklearn.metrics import average_precision_score
 import dataaudit
 from dataaudit.checks.label_accuracy import LabelAccuracy
 from dataaudit.errors import DataAuditError
-from dataaudit.features.grams import letter_grams, word_grams
-from dataaudit.features.held_out import class_scores, folds
-from dataaudit.features.label_noise import quality
-from dataaudit.features.multi_label import multi_suspects
-from dataaudit.features.noise_bound import bound, kappa
-from dataaudit.features.predictions import predict
+from dataaudit.features.labels.grams import letter_grams, word_grams
+from dataaudit.features.labels.held_out import class_scores, folds
+from dataaudit.features.labels.multi_label import multi_suspects
+from dataaudit.features.labels.noise import quality
+from dataaudit.features.labels.noise_bound import bound, kappa
+from dataaudit.features.labels.predictions import predict
 from dataaudit.measurement import Measurement
 from dataaudit.review.ledger import Ledger
 from dataaudit.review.plan import Plan

@@ -14,10 +14,10 @@ import pytest
 import dataaudit
 from dataaudit.config import load
 from dataaudit.dataset import Dataset
-from dataaudit.features.answers import closed_answer
+from dataaudit.features.answers.closed import closed_answer
 from dataaudit.features.intervals import lower_bound
-from dataaudit.features.label_noise import model_evidence
-from dataaudit.features.spellings import variants
+from dataaudit.features.labels.noise import model_evidence
+from dataaudit.features.labels.spellings import variants
 from dataaudit.formats.labels import labellings
 from dataaudit.loading import load as load_split
 from dataaudit.report import Verdict

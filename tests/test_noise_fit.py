@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from dataaudit.features.noise_bound import bound, kappa
-from dataaudit.features.noise_fit import mixture
-from dataaudit.features.predictions import Predictions
+from dataaudit.features.labels.noise_bound import bound, kappa
+from dataaudit.features.labels.noise_fit import mixture
+from dataaudit.features.labels.predictions import Predictions
 
 
 def predictions(

@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 
 import dataaudit
-from dataaudit.features.answer_shape import nearly_all
-from dataaudit.features.json_reading import demands_json, read_json
+from dataaudit.features.answers.json_reading import demands_json, read_json
+from dataaudit.features.answers.shape import nearly_all
 from dataaudit.report import Verdict
 
 RULE = "output-contract."

@@ -10,7 +10,7 @@ import pytest
 
 import dataaudit
 from dataaudit.errors import DataAuditError
-from dataaudit.features.tells import tell_of
+from dataaudit.features.provenance.tells import tell_of
 from dataaudit.fingerprint import fingerprint
 from dataaudit.report import Verdict
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import dataaudit
-from dataaudit.features.tells import LANGUAGES, tell_of
+from dataaudit.features.provenance.tells import LANGUAGES, tell_of
 from dataaudit.report import Verdict
 
 ANSWER = "I am Vicuna, a language model. As an AI, I am glad to help."

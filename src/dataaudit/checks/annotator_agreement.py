@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from dataaudit.dataset import Audit, Dataset
-    from dataaudit.features.agreement import Record
+    from dataaudit.features.labels.agreement import Record
 
 _LEAST_ITEMS = 20
 
@@ -51,7 +51,7 @@ class AnnotatorAgreement(Check):
     scale = "alpha"
 
     def measure(self, audit: Audit) -> Measurement:
-        from dataaudit.features.agreement import alpha, ballots, outliers, records
+        from dataaudit.features.labels.agreement import alpha, ballots, outliers, records
         from dataaudit.features.roles import absent, annotators, no_such_field, why_no_annotators
         from dataaudit.formats.labels import labellings, why_no_labels
 

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from dataaudit.check import Check
-from dataaudit.features.distinct import Input, independent_inputs, sample
+from dataaudit.features.distribution.distinct import Input, independent_inputs, sample
 from dataaudit.measurement import Chart, Finding, Measurement, Place
 
 if TYPE_CHECKING:
     from dataaudit.dataset import Audit, Dataset
-    from dataaudit.features.difference import Difference
+    from dataaudit.features.distribution.difference import Difference
 
     _Pair = tuple[Sequence[Input], Sequence[Input]]
     _Compared = tuple[Dataset, list[tuple[Difference, bool]], _Pair]
@@ -121,8 +121,8 @@ class DistributionMatch(Check):
     ) -> list[tuple[Difference, bool]]:
         from threadpoolctl import threadpool_limits
 
-        from dataaudit.features.difference import labels_differ, lengths_differ, terms_differ
-        from dataaudit.features.terms import term_matrix
+        from dataaudit.features.distribution.difference import labels_differ, lengths_differ, terms_differ
+        from dataaudit.features.distribution.terms import term_matrix
         from dataaudit.features.words import phrases, words
 
         ours, theirs = sample(ours, MOST_ROWS), sample(theirs, MOST_ROWS)
@@ -232,8 +232,8 @@ def _finding(train: Dataset, other: Dataset, difference: Difference, pair: _Pair
 
 def _settle(compared: Sequence[_Compared]) -> str:
     """How many more inputs narrow the interval so far that no difference worth an AUC of 0.55 can hide in it."""
-    from dataaudit.features.difference import MARK
-    from dataaudit.features.telling import Z95
+    from dataaudit.features.distribution.difference import MARK
+    from dataaudit.features.distribution.telling import Z95
 
     other, _, (ours, theirs) = min(compared, key=lambda c: len(c[2][1]))
     n, m = len(ours), len(theirs)

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from dataaudit.check import Check
 from dataaudit.errors import did_you_mean
-from dataaudit.features.distinct import Input, distinct_inputs, sample
-from dataaudit.features.edge_cases import Case
+from dataaudit.features.conditions.edge_cases import Case
+from dataaudit.features.distribution.distinct import Input, distinct_inputs, sample
 from dataaudit.features.field_names import NO, YES, field_names, word
 from dataaudit.measurement import Finding, Measurement
 from dataaudit.review.evidence import reviewed
@@ -169,7 +169,7 @@ def _tail_share(texts: list[str], reference: list[str]) -> float:
     import numpy as np
     from threadpoolctl import threadpool_limits
 
-    from dataaudit.features.density import closeness
+    from dataaudit.features.distribution.density import closeness
 
     with threadpool_limits(1):
         ours, theirs = closeness(texts, reference)
@@ -178,7 +178,7 @@ def _tail_share(texts: list[str], reference: list[str]) -> float:
 
 def _farthest(train: Dataset, inputs: Sequence[Input]) -> list[Finding]:
     """The rows in the sparsest places, the sparsest first."""
-    from dataaudit.features.density import closeness_within
+    from dataaudit.features.distribution.density import closeness_within
 
     near = closeness_within([text for text, _ in inputs])
     order = sorted(range(len(inputs)), key=lambda i: (round(float(near[i]), 6), inputs[i][0]))[:LISTED]

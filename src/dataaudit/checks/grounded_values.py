@@ -12,7 +12,7 @@ from dataaudit.streaming.merging import Gathering, Survey, gathered
 
 if TYPE_CHECKING:
     from dataaudit.dataset import Audit, Dataset
-    from dataaudit.features.extraction import ClaimsSeen, Field
+    from dataaudit.features.answers.extraction import ClaimsSeen, Field
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,7 @@ class _Claims(Survey):
         self._extracted: dict[str, dict[str, Field]] = {}
 
     def survey(self, part: Dataset, begin: int) -> None:
-        from dataaudit.features.extraction import ClaimsSeen
+        from dataaudit.features.answers.extraction import ClaimsSeen
 
         self._n += len(part)
         self._seen.setdefault(part.split, ClaimsSeen()).add(part, begin)
@@ -62,7 +62,7 @@ class _Claims(Survey):
         return any(field.stand < field.n for fields in self._extracted.values() for field in fields.values())
 
     def name(self, part: Dataset, begin: int) -> None:
-        from dataaudit.features.extraction import claims
+        from dataaudit.features.answers.extraction import claims
 
         fields = self._extracted[part.split]
         suspects = [claim for claim in claims(part) if not claim.stands and claim.field in fields]

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from dataaudit.check import Check
-from dataaudit.features.provenance import Declaration, Status, provenance
-from dataaudit.features.tells import not_read, unread
-from dataaudit.features.undeclared import in_vain, suggestions
+from dataaudit.features.provenance.declared import Declaration, Status, provenance
+from dataaudit.features.provenance.tells import not_read, unread
+from dataaudit.features.provenance.undeclared import in_vain, suggestions
 from dataaudit.measurement import Chart, Measurement
 from dataaudit.review.evidence import reviewed
 

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 from dataaudit.check import Check
 from dataaudit.errors import DataAuditError
+from dataaudit.features.conditions.predicate import predicate
 from dataaudit.features.hits import TAUGHT, Hit, Rows, Split, looks_at_rows, share_of_rows
 from dataaudit.features.passages import ROLES, passages
-from dataaudit.features.predicate import predicate
 from dataaudit.formats.paths import get
 from dataaudit.measurement import Measurement
 

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from dataaudit.check import Check
-from dataaudit.features.conflicts import label_conflicts
+from dataaudit.features.conditions.predicate import lacking, predicate
 from dataaudit.features.excerpts import MOST, excerpt, without_secrets
-from dataaudit.features.label_noise import ModelEvidence, model_evidence
-from dataaudit.features.predicate import lacking, predicate
-from dataaudit.features.predictions import families
-from dataaudit.features.reviewed import random_answers, reviewed_accuracy
-from dataaudit.features.suspect_slices import counted, where_they_gather
-from dataaudit.features.trusted import FEWEST, TrustedEvidence, trusted_evidence
+from dataaudit.features.labels.conflicts import label_conflicts
+from dataaudit.features.labels.noise import ModelEvidence, model_evidence
+from dataaudit.features.labels.predictions import families
+from dataaudit.features.labels.reviewed import random_answers, reviewed_accuracy
+from dataaudit.features.labels.suspect_slices import counted, where_they_gather
+from dataaudit.features.labels.trusted import FEWEST, TrustedEvidence, trusted_evidence
 from dataaudit.formats.labels import Labelling, labellings, why_no_labels
 from dataaudit.measurement import Finding, Measurement
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 from dataaudit.check import Check
-from dataaudit.features.answers import answer_conflicts
-from dataaudit.features.conflicts import Conflict, annotation_conflicts, equal_inputs, label_conflicts
+from dataaudit.features.answers.closed import answer_conflicts
+from dataaudit.features.labels.conflicts import Conflict, annotation_conflicts, equal_inputs, label_conflicts
 from dataaudit.features.text import normalised_inputs
 from dataaudit.formats.labels import labellings, why_no_labels
 from dataaudit.measurement import Finding, Measurement

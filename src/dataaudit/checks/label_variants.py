@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from dataaudit.check import Check
-from dataaudit.features.spellings import variants
+from dataaudit.features.labels.spellings import variants
 from dataaudit.formats.labels import labellings, why_no_labels
 from dataaudit.measurement import Finding, Measurement
 

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from dataaudit.check import Check
 from dataaudit.errors import DataAuditError
+from dataaudit.features.conditions.predicate import predicate
 from dataaudit.features.hits import TAUGHT, Hit, Rows, Split, looks_at_rows, rows, share_of_rows
 from dataaudit.features.passages import ROLES, texts_of
-from dataaudit.features.predicate import predicate
 from dataaudit.measurement import Chart, Measurement
 
 if TYPE_CHECKING:

@@ -82,7 +82,7 @@ class MisplacedAnswers(Check):
         return _share(train, train.feature(stretches), "answer", facts=facts, method=method)
 
     def _of_labels(self, train: Dataset) -> Measurement:
-        from dataaudit.features.label_shift import label_stretches, why_not_shifted
+        from dataaudit.features.labels.shift import label_stretches, why_not_shifted
 
         if self.evidence == "exchanges":
             return Measurement.not_applicable("the answers are labels: each fits many prompts")

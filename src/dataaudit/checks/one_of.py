@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from dataaudit.check import Check
 from dataaudit.errors import DataAuditError
+from dataaudit.features.conditions.predicate import predicate, same
 from dataaudit.features.hits import TAUGHT, Hit, Rows, Split, looks_at_rows, share_of_rows
 from dataaudit.features.passages import values
-from dataaudit.features.predicate import predicate, same
 from dataaudit.measurement import Measurement
 
 if TYPE_CHECKING:

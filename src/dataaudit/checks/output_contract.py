@@ -16,8 +16,8 @@ from dataaudit.streaming.merging import Gathering, Survey, gathered
 
 if TYPE_CHECKING:
     from dataaudit.dataset import Audit, Dataset
-    from dataaudit.features.answers_seen import AnswersSeen
-    from dataaudit.features.contracts import Contract
+    from dataaudit.features.answers.contracts import Contract
+    from dataaudit.features.answers.seen import AnswersSeen
 
 
 @dataclass(frozen=True)
@@ -88,7 +88,7 @@ class _Answers(Survey):
         self._contracts: dict[str, Sequence[Contract]] = {}
 
     def survey(self, part: Dataset, begin: int) -> None:
-        from dataaudit.features.answers_seen import AnswersSeen
+        from dataaudit.features.answers.seen import AnswersSeen
 
         self._seen.setdefault(part.split, AnswersSeen(self._schema)).add(part, begin)
 
@@ -98,7 +98,7 @@ class _Answers(Survey):
 
     def name(self, part: Dataset, begin: int) -> None:
         """One finding an example: the first contract it breaks."""
-        from dataaudit.features.final_answers import final_answers
+        from dataaudit.features.answers.final import final_answers
 
         for answer in part.feature(final_answers):
             broken = (contract.broken(part, answer) for contract in self._contracts[part.split])

@@ -8,10 +8,10 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal
 
 from dataaudit.check import Check
+from dataaudit.features.conditions.patterns import Pattern
+from dataaudit.features.conditions.predicate import predicate
 from dataaudit.features.hits import TAUGHT, Hit, Rows, Split, looks_at_rows, share_of_rows
 from dataaudit.features.passages import Passage, passages, without_code
-from dataaudit.features.patterns import Pattern
-from dataaudit.features.predicate import predicate
 from dataaudit.features.scripts import script
 from dataaudit.features.sheets import sheets
 from dataaudit.measurement import Measurement

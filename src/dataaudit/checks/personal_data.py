@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from dataaudit.check import Check
 from dataaudit.features.hits import TAUGHT, Hit, Rows, findings, rows
-from dataaudit.features.personal_items import personal_items
+from dataaudit.features.personal.items import personal_items
 from dataaudit.features.sheets import sheets
 from dataaudit.measurement import Measurement
 

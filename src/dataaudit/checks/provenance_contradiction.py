@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from dataaudit.check import Check
-from dataaudit.features.provenance import Declaration, Status, provenance
-from dataaudit.features.tells import LANGUAGES, not_read, tells, unread
+from dataaudit.features.provenance.declared import Declaration, Status, provenance
+from dataaudit.features.provenance.tells import LANGUAGES, not_read, tells, unread
 from dataaudit.measurement import Finding, Measurement
 
 if TYPE_CHECKING:

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from dataaudit.check import Check
 from dataaudit.errors import DataAuditError
+from dataaudit.features.conditions.predicate import asks_rows, predicate
 from dataaudit.features.hits import TAUGHT, Hit, Rows, Split, findings, rows, share
 from dataaudit.features.passages import ROLES, values
-from dataaudit.features.predicate import asks_rows, predicate
 from dataaudit.measurement import Measurement
 
 if TYPE_CHECKING:

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 from dataaudit.check import Check
+from dataaudit.features.conditions.predicate import asks_paths, asks_rows, lacking, predicate
 from dataaudit.features.hits import Split, rows
-from dataaudit.features.predicate import asks_paths, asks_rows, lacking, predicate
 from dataaudit.measurement import Finding, Measurement
 
 if TYPE_CHECKING:

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from dataaudit.check import Check
-from dataaudit.features.conflicts import label_conflicts
 from dataaudit.features.intervals import ERROR, lower_bound
-from dataaudit.features.reviewed import random_answers, reviewed_accuracy
+from dataaudit.features.labels.conflicts import label_conflicts
+from dataaudit.features.labels.reviewed import random_answers, reviewed_accuracy
 from dataaudit.features.slices import Slice, slice_fields, slices, why_no_slices
 from dataaudit.formats.labels import labellings, why_no_labels
 from dataaudit.measurement import Finding, Measurement

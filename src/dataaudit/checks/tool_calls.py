@@ -30,7 +30,7 @@ class ToolCalls(Check):
     row_local = True
 
     def measure(self, audit: Audit) -> Measurement:
-        from dataaudit.features.tool_calls import talks
+        from dataaudit.features.tools.calls import talks
 
         chats = sum(len(split.feature(talks)) for split in audit.splits)
         if not chats:
@@ -41,7 +41,7 @@ class ToolCalls(Check):
 
 
 def _problems(split: Dataset) -> list[tuple[int, Finding]]:
-    from dataaudit.features.tool_calls import problem_of, talks
+    from dataaudit.features.tools.calls import problem_of, talks
     from dataaudit.formats.validation import faults
 
     invalid = {i for i, _ in split.feature(faults)}

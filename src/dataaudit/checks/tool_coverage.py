@@ -45,7 +45,7 @@ class _Coverage(Survey):
     splits = ("train",)
 
     def __init__(self) -> None:
-        from dataaudit.features.tool_use import ToolUse
+        from dataaudit.features.tools.use import ToolUse
 
         super().__init__()
         self._use = ToolUse()
@@ -53,7 +53,7 @@ class _Coverage(Survey):
         self._usual: dict[str, tuple[bytes, int]] = {}
 
     def survey(self, part: Dataset, begin: int) -> None:
-        from dataaudit.features.tool_calls import talks
+        from dataaudit.features.tools.calls import talks
 
         for i, talk in part.feature(talks):
             self._use.add(begin + i, talk)
@@ -63,14 +63,14 @@ class _Coverage(Survey):
         return bool(self._idle or self._usual)
 
     def name(self, part: Dataset, begin: int) -> None:
-        from dataaudit.features.tool_calls import talks
+        from dataaudit.features.tools.calls import talks
 
         for i, talk in part.feature(talks):
             named = [(tool.path, words, tool.name) for tool in talk.tools for words in self._wrong(tool, begin + i)]
             self.found.extend(Finding(part.place(i), words, path, text=name) for path, words, name in sorted(named))
 
     def _wrong(self, tool: Tool, example: int) -> Iterator[str]:
-        from dataaudit.features.tool_use import form_of
+        from dataaudit.features.tools.use import form_of
 
         offer = self._use.offers[tool.name]
         declarations = offer.forms.total()

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from dataaudit.check import Check
 from dataaudit.errors import DataAuditError
+from dataaudit.features.conditions.predicate import predicate
 from dataaudit.features.hits import TAUGHT, Hit, Split, absent, findings, rows, share
 from dataaudit.features.passages import values
-from dataaudit.features.predicate import predicate
 from dataaudit.fingerprint import canonical
 from dataaudit.measurement import Finding, Measurement, Place
 

@@ -92,8 +92,8 @@ def _format(train: Dataset, settings: Settings) -> Iterator[str]:
 def _provenance(audit: Audit, report: Report) -> Iterator[str]:
     if not _undecided(report, "human-share"):
         return
-    from dataaudit.features.provenance import provenance
-    from dataaudit.features.undeclared import suggestions
+    from dataaudit.features.provenance.declared import provenance
+    from dataaudit.features.provenance.undeclared import suggestions
 
     status = provenance(audit.train, (), {}, read_tells=True).status
     found = suggestions(audit.train, (), [i for i, known in enumerate(status) if known == "unknown"])

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
+from dataaudit.features.conditions.predicate import Predicate, asks_rows, predicate
 from dataaudit.features.passages import ROLES
-from dataaudit.features.predicate import Predicate, asks_rows, predicate
 from dataaudit.formats.paths import get
 from dataaudit.measurement import Finding, Measurement, Place
 

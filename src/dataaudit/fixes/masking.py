@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from dataaudit.check import Registry
-from dataaudit.features.personal_items import personal_items
+from dataaudit.features.personal.items import personal_items
 from dataaudit.features.secrets import secrets_in
 from dataaudit.fixes import Action, Fixer
 from dataaudit.fixes.repairs import repaired_record, rows_listed

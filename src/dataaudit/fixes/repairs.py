@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from dataaudit.check import Registry
-from dataaudit.features.spellings import variants
+from dataaudit.features.labels.spellings import variants
 from dataaudit.fixes import Action, Fixer
 from dataaudit.fixes.drops import measured
 from dataaudit.formats.labels import Labelling, labellings

@@ -97,7 +97,7 @@ def _open_provenance(desk: Desk) -> Desk:
     """Only the rows of which nothing says who made them are asked about."""
     from dataaudit.check import configure
     from dataaudit.checks.human_share import HumanShare
-    from dataaudit.features.provenance import provenance
+    from dataaudit.features.provenance.declared import provenance
 
     rule = desk.settings.rules["human-share"]
     check = configure(HumanShare, rule.options, f"rules.{rule.name}.options")

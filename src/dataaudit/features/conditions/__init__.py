@@ -1,0 +1,1 @@
+"""Conditions that users write about examples: predicates, patterns, kinds of edge cases."""

@@ -1,0 +1,1 @@
+"""How texts lie: in terms, in density, one sample against another."""

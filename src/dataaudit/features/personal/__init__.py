@@ -1,0 +1,1 @@
+"""What tells a person apart: found by shape, proved by checksums."""

@@ -1,0 +1,1 @@
+"""The tools that chats declare and call."""
