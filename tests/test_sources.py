@@ -345,13 +345,42 @@ TABLES = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("content", "names", "count"), TABLES)
+TALK = [f"line {i} of a talk between two people" for i in range(40)]
+HEADERS = [
+    # a class may be called as its column
+    ("comments\tgender\tbias\thate\n" + "".join(
+        f"{talk}\t{i % 3 == 0}\t{('none', 'others')[i % 2]}\t{('hate', 'offensive', 'none')[i % 3]}\n"
+        for i, talk in enumerate(TALK)), ["comments", "gender", "bias", "hate"], 40),
+    # a name in any script stands over numbers
+    ("문장\t여성/가족\t기타 혐오\n" + "".join(f"{talk}\t{i % 2}\t0\n" for i, talk in enumerate(TALK)),
+     ["문장", "여성/가족", "기타 혐오"], 40),
+    # no names: what stands first comes again
+    ("".join(f"{talk}\t{('OTHER', 'OFFENSE')[i % 2]}\t{('OTHER', 'INSULT', 'ABUSE')[i % 3]}\n"
+             for i, talk in enumerate(TALK)), ["1", "2", "3"], 40),
+    # no names: a missing number is none, a rare label is none
+    ("아니요\tna\n" + "".join(f"{talk}\t{i % 5}\n" for i, talk in enumerate(TALK)), ["1", "2"], 41),
+    ("wo ist mein zug\tzugauskunft\n" + "".join(f"{talk}\t{('wetter', 'musik')[i % 2]}\n"
+                                                for i, talk in enumerate(TALK)), ["1", "2"], 41),
+    # apostrophes enclose cells that hold the delimiter; the width is that of most rows
+    ("Sport;'Er sagt; \"nein\"; und geht; sofort'\n" + "".join(
+        f"{('Web', 'Sport')[i % 2]};{talk}\n" for i, talk in enumerate(TALK)), ["1", "2"], 41),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("content", "names", "count"), [*TABLES, *HEADERS])
 def test_tables(tmp_path: Path, content: str, names: list[str], count: int) -> None:
     records = reading(tmp_path, content.encode())
     assert [list(row) for row in records.data] == [names] * count
     assert list(records.row) == list(range(1, count + 1))
     assert not records.faults
     assert bool(records.notes) == (names[0] == "1")
+
+
+def test_one_wide_first_record_does_not_make_the_others_faults(tmp_path: Path) -> None:
+    content = "a;b;Hallo guten Morgen!\n" + "".join(f"{i};Guten Tag Nummer {i}\n" for i in range(30))
+    records = reading(tmp_path, content.encode())
+    assert len(records.data) == 30
+    assert faults(records) == [(1, 1, "expected 2 columns, found 3")]
 
 
 def test_bad_records_of_a_table(tmp_path: Path) -> None:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import csv
 import io
+from collections import Counter
 from collections.abc import Iterator
 from itertools import chain, islice
 from typing import TYPE_CHECKING
 
 from dataaudit.errors import DataAuditError
-from dataaudit.sources.delimiter import TAB, delimiter_of, same_width
+from dataaudit.sources.delimiter import TAB, delimiter_of, quote_of, same_width
 from dataaudit.sources.header import header_of, refuse_repeated
 from dataaudit.sources.value import describe, digest
 
@@ -35,7 +36,8 @@ def read_table(stream: io.BufferedReader, name: str, member: str | None, records
             f"{name}: neither JSON nor a table: no line starts with {{ and no delimiter divides the lines",
             'expected JSON Lines, JSON, CSV, TSV, Parquet or Arrow; plain text goes into JSON Lines: {"text": ...}',
         )
-    rows = _plain(lines) if delimiter == TAB and same_width(lines) else _quoted(lines, delimiter)
+    plain = delimiter == TAB and same_width(lines)
+    rows = _plain(lines) if plain else _quoted(lines, delimiter, quote_of(lines[:_SAMPLE], delimiter))
     sample = list(islice(rows, _SAMPLE))
     cells = [row for _, row in sample if isinstance(row, list)]
     if not cells:
@@ -43,7 +45,7 @@ def read_table(stream: io.BufferedReader, name: str, member: str | None, records
         raise DataAuditError(f"{name}: no record of the table can be read{why}")
     header = header_of(cells[0], cells[1:])
     refuse_repeated(header or (), name)
-    width = len(cells[0])
+    width = len(header) if header else Counter(map(len, cells)).most_common(1)[0][0]
     names = header or [str(i + 1) for i in range(width)]
     if header is None:
         records.notes.append(f"{name}: has no header; its {width} columns are called 1 to {width}")
@@ -115,11 +117,11 @@ class _Feed:
         return text + "\n"
 
 
-def _quoted(lines: list[bytes], delimiter: str) -> Iterator[Line]:
+def _quoted(lines: list[bytes], delimiter: str, quote: str) -> Iterator[Line]:
     """Records whose quoted cells may hold line breaks. Sloppy quotes are tolerated within one line, never across."""
     csv.field_size_limit(2**31 - 1)
     feed = _Feed(lines, 0, 0)
-    reader = csv.reader(feed, delimiter=delimiter, strict=True)
+    reader = csv.reader(feed, delimiter=delimiter, quotechar=quote, strict=True)
     while True:
         at, offset, feed.broken = feed.at, feed.offset, None
         try:
@@ -128,22 +130,22 @@ def _quoted(lines: list[bytes], delimiter: str) -> Iterator[Line]:
             return
         except csv.Error:
             feed = _Feed(lines, at, offset)
-            found = _sloppy(next(feed), delimiter)
-            reader = csv.reader(feed, delimiter=delimiter, strict=True)
+            found = _sloppy(next(feed), delimiter, quote)
+            reader = csv.reader(feed, delimiter=delimiter, quotechar=quote, strict=True)
         if feed.broken is not None:
             yield at + 1, feed.broken
         elif found and (isinstance(found, str) or any(map(str.strip, found))):
             yield at + 1, found
 
 
-def _sloppy(line: str, delimiter: str) -> list[str] | str:
+def _sloppy(line: str, delimiter: str, quote: str) -> list[str] | str:
     """The cells of a line that breaks the rules of quoting."""
     try:
-        next(csv.reader([line], delimiter=delimiter, strict=True))
+        next(csv.reader([line], delimiter=delimiter, quotechar=quote, strict=True))
     except csv.Error as error:
         if "end of data" in str(error):
             return "a quote opens here and is not closed as CSV demands"
     try:
-        return next(csv.reader([line], delimiter=delimiter))
+        return next(csv.reader([line], delimiter=delimiter, quotechar=quote))
     except csv.Error as error:
         return f"not a CSV record: {error}"
