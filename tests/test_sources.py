@@ -361,6 +361,9 @@ HEADERS = [
     ("아니요\tna\n" + "".join(f"{talk}\t{i % 5}\n" for i, talk in enumerate(TALK)), ["1", "2"], 41),
     ("wo ist mein zug\tzugauskunft\n" + "".join(f"{talk}\t{('wetter', 'musik')[i % 2]}\n"
                                                 for i, talk in enumerate(TALK)), ["1", "2"], 41),
+    # cells of several lines divided by tabs
+    ("topic\ttext\n" + "".join(f'{("web", "sport")[i % 2]}\t"{talk}\nand on, and on\n\nand on"\n'
+                              for i, talk in enumerate(TALK)), ["topic", "text"], 40),
     # apostrophes enclose cells that hold the delimiter; the width is that of most rows
     ("Sport;'Er sagt; \"nein\"; und geht; sofort'\n" + "".join(
         f"{('Web', 'Sport')[i % 2]};{talk}\n" for i, talk in enumerate(TALK)), ["1", "2"], 41),
@@ -377,7 +380,7 @@ def test_tables(tmp_path: Path, content: str, names: list[str], count: int) -> N
 
 
 def test_one_wide_first_record_does_not_make_the_others_faults(tmp_path: Path) -> None:
-    content = "a;b;Hallo guten Morgen!\n" + "".join(f"{i};Guten Tag Nummer {i}\n" for i in range(30))
+    content = "a;b;Hallo guten Morgen!\n" + "".join(f"{'ab'[i % 2]};Guten Tag Nummer {i}\n" for i in range(30))
     records = reading(tmp_path, content.encode())
     assert len(records.data) == 30
     assert faults(records) == [(1, 1, "expected 2 columns, found 3")]

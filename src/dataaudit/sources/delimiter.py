@@ -22,8 +22,8 @@ def delimiter_of(lines: list[bytes]) -> str | None:
         score = often / max(len(text), 1) + (0.5 if delimiter == TAB else 0)
         if cells > 1 and often * 2 >= len(text) and (best is None or score > best[0]):
             best = (score, delimiter)
-    if best is None and text and "," in text[0] and _as_records(text):
-        return ","
+    if best is None and text:
+        return next((d for d in (TAB, ",") if d in text[0] and _as_records(text, d)), None)
     return best[1] if best else None
 
 
@@ -37,10 +37,10 @@ def quote_of(lines: list[bytes], delimiter: str) -> str:
     return "'" if agree else '"'
 
 
-def _as_records(text: list[str]) -> bool:
+def _as_records(text: list[str], delimiter: str) -> bool:
     """Line breaks in quotes spoil the count of the lines; the records agree. Prose with commas does neither."""
     try:
-        widths = Counter(map(len, csv.reader(line + "\n" for line in text)))
+        widths = Counter(map(len, csv.reader((line + "\n" for line in text), delimiter=delimiter)))
     except csv.Error:
         return True
     cells, often = widths.most_common(1)[0]
