@@ -101,6 +101,17 @@ def test_any_rows_can_go_and_any_can_change(kind: str, tmp_path: Path) -> None:
     assert read_content(content, "x", member).data == [ROWS[0], new, ROWS[3]]
 
 
+def test_cells_in_apostrophes_go_and_change_as_they_were_read(tmp_path: Path) -> None:
+    lines = [f"'post; {i} of them';'she said \"no\"'\n" for i in range(30)]
+    lines[4] = "'a cell;\nof two lines';'x'\n"
+    original, records = apart(tmp_path / "data", "".join(lines).encode(), None)
+    assert len(records) == 30
+    assert records[4] == {"1": "a cell;\nof two lines", "2": "x"}
+    left = original.join(set(original.numbers) - {5}).decode()
+    assert left == "".join(lines[:4] + lines[5:])
+    assert original.rewritten(1, records[0], {"1": "bill; 1", "2": "yes"}) == b"'bill; 1';'yes'\n"
+
+
 def test_other_lists_of_an_object_stay(tmp_path: Path) -> None:
     original, _ = apart(tmp_path / "data", members(ROWS), "train,more")
     left = json.loads(original.join({4}))

@@ -10,7 +10,7 @@ from itertools import chain, islice
 from typing import TYPE_CHECKING
 
 from dataaudit.errors import DataAuditError
-from dataaudit.sources.delimiter import TAB, delimiter_of, quote_of, same_width
+from dataaudit.sources.dialect import Dialect, dialect_of
 from dataaudit.sources.header import header_of, refuse_repeated
 from dataaudit.sources.value import describe, digest
 
@@ -30,14 +30,13 @@ def read_table(stream: io.BufferedReader, name: str, member: str | None, records
     if b"\n" not in raw:
         raw = raw.replace(b"\r", b"\n")
     lines = raw.split(b"\n")
-    delimiter = delimiter_of(lines[:_SAMPLE])
-    if delimiter is None:
+    dialect = dialect_of(lines)
+    if dialect is None:
         raise DataAuditError(
             f"{name}: neither JSON nor a table: no line starts with {{ and no delimiter divides the lines",
             'expected JSON Lines, JSON, CSV, TSV, Parquet or Arrow; plain text goes into JSON Lines: {"text": ...}',
         )
-    plain = delimiter == TAB and same_width(lines)
-    rows = _plain(lines) if plain else _quoted(lines, delimiter, quote_of(lines[:_SAMPLE], delimiter))
+    rows = _plain(lines, dialect) if dialect.plain else _quoted(lines, dialect)
     sample = list(islice(rows, _SAMPLE))
     cells = [row for _, row in sample if isinstance(row, list)]
     if not cells:
@@ -61,7 +60,7 @@ def read_table(stream: io.BufferedReader, name: str, member: str | None, records
         else:
             records.faults.append(Fault(name, row, line, problem, digest=digest(lines[line - 1])))
     records.counted.wide = wide
-    return "tsv" if delimiter == TAB else "csv"
+    return dialect.container
 
 
 def _problem(found: list[str] | str, width: int, header: list[str] | None) -> str | None:
@@ -72,8 +71,8 @@ def _problem(found: list[str] | str, width: int, header: list[str] | None) -> st
     return "repeats the header" if found == header else None
 
 
-def _plain(lines: list[bytes]) -> Iterator[Line]:
-    """Tab-separated lines in which a quote is a quote: only a wholly quoted cell is unquoted."""
+def _plain(lines: list[bytes], dialect: Dialect) -> Iterator[Line]:
+    """Records of one line each."""
     offset = 0
     for number, line in enumerate(lines, 1):
         start, offset = offset, offset + len(line) + 1
@@ -81,7 +80,7 @@ def _plain(lines: list[bytes]) -> Iterator[Line]:
         if not line.strip():
             continue
         try:
-            cells = line.decode("utf-8").split(TAB)
+            cells = line.decode("utf-8").split(dialect.delimiter)
         except UnicodeDecodeError as error:
             yield number, describe(error, start)
             continue
@@ -117,11 +116,11 @@ class _Feed:
         return text + "\n"
 
 
-def _quoted(lines: list[bytes], delimiter: str, quote: str) -> Iterator[Line]:
+def _quoted(lines: list[bytes], dialect: Dialect) -> Iterator[Line]:
     """Records whose quoted cells may hold line breaks. Sloppy quotes are tolerated within one line, never across."""
     csv.field_size_limit(2**31 - 1)
     feed = _Feed(lines, 0, 0)
-    reader = csv.reader(feed, delimiter=delimiter, quotechar=quote, strict=True)
+    reader = dialect.reader(feed)
     while True:
         at, offset, feed.broken = feed.at, feed.offset, None
         try:
@@ -130,22 +129,22 @@ def _quoted(lines: list[bytes], delimiter: str, quote: str) -> Iterator[Line]:
             return
         except csv.Error:
             feed = _Feed(lines, at, offset)
-            found = _sloppy(next(feed), delimiter, quote)
-            reader = csv.reader(feed, delimiter=delimiter, quotechar=quote, strict=True)
+            found = _sloppy(next(feed), dialect)
+            reader = dialect.reader(feed)
         if feed.broken is not None:
             yield at + 1, feed.broken
         elif found and (isinstance(found, str) or any(map(str.strip, found))):
             yield at + 1, found
 
 
-def _sloppy(line: str, delimiter: str, quote: str) -> list[str] | str:
+def _sloppy(line: str, dialect: Dialect) -> list[str] | str:
     """The cells of a line that breaks the rules of quoting."""
     try:
-        next(csv.reader([line], delimiter=delimiter, quotechar=quote, strict=True))
+        next(dialect.reader([line]))
     except csv.Error as error:
         if "end of data" in str(error):
             return "a quote opens here and is not closed as CSV demands"
     try:
-        return next(csv.reader([line], delimiter=delimiter, quotechar=quote))
+        return next(dialect.reader([line], strict=False))
     except csv.Error as error:
         return f"not a CSV record: {error}"

@@ -10,6 +10,8 @@ from collections.abc import Callable, Mapping, Sequence
 from itertools import product
 from typing import Any
 
+from dataaudit.sources.dialect import Dialect
+
 Encode = Callable[[Any], bytes]
 
 _SEPARATORS = ((", ", ": "), (",", ":"), (",", ": "), (", ", ":"))
@@ -38,19 +40,19 @@ def printed_ways(margin: str, end: str) -> list[Encode]:
     return [way(indent, ascii_only) for indent, ascii_only in product(_INDENTS, (False, True))]
 
 
-def table_ways(delimiter: str) -> list[Encode]:
+def table_ways(dialect: Dialect) -> list[Encode]:
     """The cells of a record: quoted where needed, all quoted, never quoted."""
 
     def quoting(style: int) -> Encode:
         def encode(row: Mapping[str, Any]) -> bytes:
             stream = io.StringIO()
-            csv.writer(stream, delimiter=delimiter, quoting=style, lineterminator="\r\n").writerow(row.values())  # type: ignore[arg-type]
+            dialect.writer(stream, style).writerow(row.values())
             return stream.getvalue().removesuffix("\r\n").encode()
 
         return encode
 
     def bare(row: Mapping[str, Any]) -> bytes:
-        return delimiter.join(map(str, row.values())).encode()
+        return dialect.delimiter.join(map(str, row.values())).encode()
 
     return [quoting(csv.QUOTE_MINIMAL), quoting(csv.QUOTE_ALL), quoting(csv.QUOTE_NONNUMERIC), bare]
 

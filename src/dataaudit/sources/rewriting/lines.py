@@ -11,15 +11,13 @@ import csv
 from collections.abc import Callable, Collection, Mapping
 from typing import TYPE_CHECKING
 
-from dataaudit.sources.delimiter import TAB, delimiter_of, same_width
+from dataaudit.sources.dialect import Dialect, dialect_of
 from dataaudit.sources.rewriting.encodings import conll_ways, json_ways, table_ways
 from dataaudit.sources.rewriting.envelope import Envelope
 from dataaudit.sources.rewriting.pieces import Pieces
 
 if TYPE_CHECKING:
     from dataaudit.dataset import Dataset
-
-_SAMPLE = 500
 
 Size = Callable[[list[bytes]], int]  # how many of these lines, from the first on, are the row
 
@@ -28,10 +26,10 @@ def lines_of(dataset: Dataset, container: str, raw: bytes, content: bytes, envel
     """The pieces of a file whose rows are one or more whole lines."""
     mark = codecs.BOM_UTF8 if content.startswith(codecs.BOM_UTF8) else b""
     end = b"\r" if b"\n" not in content and container in ("csv", "tsv") else b"\n"
-    lines = [line + end for line in content.removeprefix(mark).split(end)]
-    lines[-1] = lines[-1].removesuffix(end)
-    delimiter = TAB if container == "tsv" else delimiter_of(lines[:_SAMPLE]) or ","
-    size = _size(container, delimiter, lines)
+    lines = content.removeprefix(mark).split(end)
+    dialect = dialect_of(lines) if container in ("csv", "tsv") else None
+    lines = [*(line + end for line in lines[:-1]), lines[-1]]
+    size = _size(container, dialect)
     starts = _starts(dataset)
     rows, gaps = {}, {}
     for (start, row), (following, _) in zip(starts, [*starts[1:], (len(lines) + 1, 0)], strict=True):
@@ -42,7 +40,7 @@ def lines_of(dataset: Dataset, container: str, raw: bytes, content: bytes, envel
             rows[row], gaps[row] = rows[row] + gaps[row], b""
     before = mark + b"".join(lines[: starts[0][0] - 1])
     file = dataset.files[0]
-    flat = json_ways() if container == "jsonl" else table_ways(delimiter)
+    flat = table_ways(dialect) if dialect else json_ways()
     return Pieces(
         file.name,
         file.sha256,
@@ -62,19 +60,17 @@ def _starts(dataset: Dataset) -> list[tuple[int, int]]:
     return sorted((place.line or 0, place.row or 0) for place in places)
 
 
-def _size(container: str, delimiter: str, lines: list[bytes]) -> Size:
+def _size(container: str, dialect: Dialect | None) -> Size:
     if container == "conll":
         return lambda here: next((i for i, line in enumerate(here) if not line.strip()), len(here))
-    if container == "jsonl":  # a row may be printed over several lines
+    if dialect is None:  # a row of JSON Lines may be printed over several
         return lambda here: max((i for i, line in enumerate(here, 1) if line.strip()), default=1)
-    if delimiter == TAB and same_width(lines):
-        return lambda here: 1
-    return lambda here: _record_size(here, delimiter)
+    return lambda here: 1 if dialect.plain else _record_size(here, dialect)
 
 
-def _record_size(here: list[bytes], delimiter: str) -> int:
+def _record_size(here: list[bytes], dialect: Dialect) -> int:
     """Quoted cells may hold line breaks; a record with sloppy quotes is read as one line."""
-    reader = csv.reader((line.decode("utf-8", "replace") for line in here), delimiter=delimiter, strict=True)
+    reader = dialect.reader(line.decode("utf-8", "replace") for line in here)
     try:
         next(reader)
     except csv.Error:
