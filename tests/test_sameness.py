@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections import Counter
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -419,3 +420,28 @@ def test_known_leaks(data: Path, train: str, holdout: str, equal: int, near: int
     report = dataaudit.audit(data / train, holdout=data / holdout, select=["LKG", "DUP"])
     assert (share_and_count(report, "LKG001")[1], share_and_count(report, "LKG002")[1]) == (equal, near)
     assert not [v for v in report.verdicts if v.rule.code.startswith("DUP") and v.failed]
+
+
+PAIRED = {
+    "premise/hypothesis": lambda a, b: {"premise": a, "hypothesis": b, "label": "neutral"},
+    "instruction/input": lambda a, b: {"instruction": a, "input": b, "output": "the answer is the same for all"},
+    "question/context": lambda a, b: {"question": a, "context": b, "answer": "the answer is the same for all"},
+    "question/choices": lambda a, b: {"question": a, "choices": b.split("  "), "answer": 0},
+}
+
+
+@pytest.mark.parametrize("row", PAIRED.values(), ids=PAIRED)
+def test_inputs_of_several_fields_repeat_only_in_every_field(row: Any) -> None:
+    """Neither a mirror image does nor another text beside the same long one, but a mistyped copy, in each format."""
+    texts = sentences(21, 120, 12)
+    rows = [row(a, b) for a, b in zip(texts[:60], texts[60:], strict=True)]
+    mirrored = [row(texts[60], texts[0]), row(texts[61], texts[1])]
+    shared = [
+        row(texts[2], f"{texts[62]} {texts[63]} {texts[64]}"),
+        row(texts[3][:9], f"{texts[62]} {texts[63]} {texts[64]}"),
+    ]
+    mistyped = [row(texts[5][:-1] + "q", texts[65]), row(texts[6], texts[66][:-1] + "q")]
+    report = dataaudit.audit([*rows, *mirrored, *shared, *mistyped], select=["DUP002", "DUP003"])
+    assert [f.place.row for f in report.verdict("DUP002").measurement.findings] == [65, 66]
+    assert not report.verdict("DUP003").measurement.findings
+    assert report.verdict("DUP002").measurement.facts["partial"] >= 2

@@ -20,7 +20,8 @@ class NearDuplicates(Check):
     ## What it measures
     Two examples resemble each other when the Jaccard similarity of their shingles (runs of five characters of the
     normalised user and assistant turns) reaches `similarity`, their numbers are the same and, in labelled data,
-    their labels too. Shingles that more than 5 % of the examples share do not count: they are preamble or template.
+    their labels too. Where the input has several fields (premise and hypothesis, question and passage), it must reach
+    it in each. Shingles that more than 5 % of the examples share do not count: they are preamble or template.
     The share is (N - clusters) / N, equal examples included; each redundant example is one finding with the row it
     is most like and the similarity.
 
@@ -30,8 +31,10 @@ class NearDuplicates(Check):
 
     Not counted: examples that differ only in numbers, dates or identifiers (DUP003), instances of a template (DUP004),
     chats that go on where another ends (DUP005), and near questions whose answers share less than half of their
-    shingles or, in labelled data, whose labels differ: they are counted in `contrary`. Of preference data the prompt
-    and both answers are compared, of tagged text the text.
+    shingles or, in labelled data, whose labels differ: they are counted in `contrary`. Nor are examples that
+    are alike in one field and not in another, such as two questions about one passage, or whose two fields stand
+    swapped: they are counted in `partial`. Of preference data the prompt and both answers are compared, of tagged text
+    the text.
 
     ## What it cannot see
     Paraphrases and translations. One letter changed in a question of ten words leaves a similarity of about 0.8, so of
@@ -75,10 +78,15 @@ class NearDuplicates(Check):
         return Measurement.share(
             findings,
             len(train),
-            facts={"contrary": found.contrary},
-            notes=(f"{found.contrary:,} more ask nearly what another asks and answer otherwise, not counted",)
-            if found.contrary
-            else (),
+            facts={"contrary": found.contrary, "partial": found.partial},
+            notes=tuple(
+                f"{count:,} more {what}, not counted"
+                for count, what in (
+                    (found.contrary, "ask nearly what another asks and answer otherwise"),
+                    (found.partial, "repeat another in some of their fields only, or with its two fields swapped"),
+                )
+                if count
+            ),
             method="all pairs compared" if self.exact else "MinHash candidates, exact Jaccard similarity",
             unusable=[w.row for w in found.redundant],
         )

@@ -30,9 +30,12 @@ class NearLeakage(Check):
     shingles reaches `similarity`, or when they stand whole inside a longer training input and say enough for that to
     be no chance. Short texts that differ in one word may be two honest questions: look at them.
 
-    The numbers must agree: "12 apples" against "13 apples" is a variant, counted in `variants`. One finding per
-    hold-out example with its best match; the related rows are all training rows that match. Equal inputs are
-    LKG001's and are not repeated here.
+    The numbers must agree: "12 apples" against "13 apples" is a variant, counted in `variants`. Where the input has
+    several fields (premise and hypothesis, question and passage), 70 % of the shingles of each must stand in the
+    training input, in the same field or with the two fields swapped; inputs that share one field only, such as
+    two questions about one passage, are counted in `partial`. Of a hold-out of which only a fingerprint is here the
+    fields are not known, and such inputs are named. One finding per hold-out example with its best match; the related
+    rows are all training rows that match. Equal inputs are LKG001's and are not repeated here.
 
     ## What it cannot see
     Paraphrases and translations.
@@ -63,19 +66,27 @@ class NearLeakage(Check):
         long = audit.feature(is_long)
         judged = self.lengths == "long"
         matches = [m for m in audit.feature(near_inputs, self.similarity) if long[m.item] == judged]
-        copies = [m for m in matches if m.likeness != "variant"]
+        copies = [m for m in matches if m.leaks]
         findings = [
             _finding(audit, list(found), number < MOST)
             for number, (_, found) in enumerate(groupby(copies, key=lambda m: m.item))
         ]
-        variants = {m.item for m in matches} - {m.item for m in copies}
-        notes = (f"{len(variants):,} hold-out inputs differ from a training input only in numbers, not counted",)
+        leaked = {m.item for m in copies}
+        partial = {m.item for m in matches if m.likeness == "partial"} - leaked
+        variants = {m.item for m in matches} - leaked - partial
         return Measurement.count(
             findings,
             long.count(judged),
             unit="hold-out examples",
-            facts={"variants": len(variants)},
-            notes=notes if variants else (),
+            facts={"variants": len(variants), "partial": len(partial)},
+            notes=tuple(
+                f"{len(items):,} hold-out inputs {what}, not counted"
+                for items, what in (
+                    (variants, "differ from a training input only in numbers"),
+                    (partial, "share a field with a training input and differ in another"),
+                )
+                if items
+            ),
             method="all pairs, exact shares",
             unusable=sorted({m.row for m in copies}) if judged else (),
         )

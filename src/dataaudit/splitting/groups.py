@@ -47,7 +47,7 @@ def leaks_between(dataset: Dataset, held: Sequence[int], similarity: float) -> l
     audit = Audit(_part(dataset, "train", rest), _part(dataset, "holdout", held))
     equal = [(item, row) for item, rows in audit.feature(equal_inputs).leaks.items() for row in rows]
     near: list[Match] = audit.feature(near_inputs, similarity)
-    found = [*equal, *((m.item, m.row) for m in near if m.likeness != "variant")]
+    found = [*equal, *((m.item, m.row) for m in near if m.leaks)]
     return [(held[item], rest[row]) for item, row in found]
 
 

@@ -104,7 +104,7 @@ def _hits(audit: Audit, held: Dataset | Sealed, similarity: float) -> Contaminat
     if not (isinstance(held, Sealed) and held.equal_only):
         long = audit.feature(is_long)
         for match in audit.feature(near_inputs, similarity):
-            if match.likeness == "variant":
+            if not match.leaks:
                 continue
             if long[match.item]:
                 hits.setdefault(match.item, []).append(match.row)

@@ -24,7 +24,9 @@ _SHORT_BITS = 70.0
 _LONG_CONTAINMENT, _FULL_CONTAINMENT = 0.8, 0.7
 _WORTH_COMPARING = 0.5
 
-Likeness = Literal["near", "contained", "variant"]
+_FIELD_CONTAINMENT = 0.7
+
+Likeness = Literal["near", "contained", "variant", "partial"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +39,19 @@ class Equals:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """A hold-out input and the training input it resembles: by similarity both ways, or by the share it has there."""
+    """A hold-out input and the training input it resembles: by similarity both ways, or by the share it has there.
+
+    A variant has other numbers; a partial match is alike in some of its fields only.
+    """
 
     item: int
     row: int
     score: float
     likeness: Likeness
+
+    @property
+    def leaks(self) -> bool:
+        return self.likeness in ("near", "contained")
 
 
 def equal_inputs(audit: Audit) -> Equals:
@@ -85,11 +94,35 @@ def near_inputs(audit: Audit, similarity: float) -> list[Match]:
     held, rows = audit.feature(compared)
     equal = audit.feature(equal_inputs)
     items = [i for i, key in enumerate(held.keys) if key and i not in equal.leaks and i not in equal.trivial]
-    return _matches(items, held, rows, similarity)
+    return _field_by_field(audit, _matches(items, held, rows, similarity))
+
+
+def _field_by_field(audit: Audit, matches: list[Match]) -> list[Match]:
+    """Each field of a hold-out input must stand in one of the training input, as far as texts are known.
+
+    In the same, or in the other of two: who has learnt a pair of texts knows much of the answer to its mirror image.
+    """
+    import numpy as np
+
+    from dataaudit.features.sameness.fields import by_field, input_fields
+    from dataaudit.features.sameness.jaccard import containment
+
+    if audit.holdout is None:
+        return matches
+    held = [input_fields(audit.holdout, match.item) for match in matches]
+    rows = [input_fields(audit.train, match.row) for match in matches]
+    whole = np.maximum(*by_field(held, rows, containment)) >= _FIELD_CONTAINMENT
+    return [
+        replace(match, likeness="partial") if match.leaks and not kept else match
+        for match, kept in zip(matches, whole, strict=True)
+    ]
 
 
 def alike_inputs(dataset: Dataset, similarity: float) -> list[Match]:
-    """Inputs of one split that would leak if they stood on two sides, each distinct text once, variants left out."""
+    """Inputs of one split that would leak if they stood on two sides, each distinct text once, variants left out.
+
+    Those that are alike in one field only are among them: it is better that they stay on one side.
+    """
     from dataaudit.features.leakage.corpus import Texts
 
     texts = dataset.feature(normalised_inputs)
@@ -100,11 +133,7 @@ def alike_inputs(dataset: Dataset, similarity: float) -> list[Match]:
     distinct, firsts = list(first), list(first.values())
     inputs = Texts(distinct)
     found = _matches(list(range(len(distinct))), inputs, inputs, similarity)
-    return [
-        Match(firsts[m.item], firsts[m.row], m.score, m.likeness)
-        for m in found
-        if m.item != m.row and m.likeness != "variant"
-    ]
+    return [Match(firsts[m.item], firsts[m.row], m.score, m.likeness) for m in found if m.item != m.row and m.leaks]
 
 
 def _matches(items: list[int], held: Corpus, rows: Corpus, similarity: float) -> list[Match]:

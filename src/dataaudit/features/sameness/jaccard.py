@@ -46,6 +46,13 @@ def jaccard(sets: Shingles, i: Counts, j: Counts) -> Similarities:
     return similarity
 
 
+def containment(sets: Shingles, i: Counts, j: Counts) -> Similarities:
+    """|A and B| / |A| of each pair; 1 where A is empty."""
+    sizes = sets.sizes[i]
+    inside: Similarities = np.where(sizes > 0, shared(sets, i, j) / np.maximum(sizes, 1), 1.0)
+    return inside
+
+
 def sizes_allow(sizes: Counts, i: Counts, j: Counts, similarity: float) -> Mask:
     """Whether the sizes alone allow the similarity: |A and B| is at most the smaller, |A or B| at least the larger."""
     smaller, larger = np.minimum(sizes[i], sizes[j]), np.maximum(sizes[i], sizes[j])

@@ -65,24 +65,28 @@ class Near:
     redundant   rows near or equal to another, with their witnesses
     variants    those that differ in their numbers only
     contrary    how many rows ask nearly what one before them asks and answer otherwise
+    partial     how many rows repeat one before them in some of their fields only, or with its two fields swapped
     """
 
     redundant: list[Witness]
     variants: list[Witness]
     contrary: int
+    partial: int
 
 
 def near(dataset: Dataset, similarity: float, exact: bool) -> Near:
     """Rows near or equal to another; the first of each cluster stays.
 
-    Near rows with another answer are a conflict, and those of which one goes on where the other ends are one
-    conversation: neither is a repeat.
+    Near rows with another answer are a conflict, those of which one goes on where the other ends are one conversation,
+    and those that are alike in some of their fields only are two examples about one thing: none is a repeat.
     """
     import numpy as np
 
     from dataaudit.features.sameness.clusters import witnesses
     from dataaudit.features.sameness.conversations import continues
     from dataaudit.features.sameness.exact_join import all_pairs
+    from dataaudit.features.sameness.fields import by_field, input_fields
+    from dataaudit.features.sameness.jaccard import ROUNDING, jaccard
     from dataaudit.features.sameness.near_pairs import Pairs, near_pairs
     from dataaudit.features.sameness.numbers import numbers
 
@@ -99,8 +103,12 @@ def near(dataset: Dataset, similarity: float, exact: bool) -> Near:
     # Rows that are equal and yet not each other's first are votes of several annotators.
     votes = np.array([identity[rows[a]] == identity[rows[b]] for a, b in couples], bool)
     goes_on = np.array([continues(dataset, int(rows[a]), int(rows[b])) for a, b in couples], bool)
-    kept = same_answer & ~votes & ~goes_on
-    contrary = len(np.unique(found.j[~same_answer & ~votes & ~goes_on]))
+    fields = {member: input_fields(dataset, int(rows[member])) for member in {*found.i.tolist(), *found.j.tolist()}}
+    ones, others = [fields[a] for a, _ in couples], [fields[b] for _, b in couples]
+    straight, swapped = by_field(ones, others, jaccard)
+    whole = (straight >= similarity - ROUNDING) & (straight >= swapped)
+    related = ~votes & ~goes_on
+    kept = same_answer & whole & related
     same_numbers = np.array([numbers(texts[a]) == numbers(texts[b]) for a, b in couples], bool)
 
     def pairs(chosen: Mask) -> Pairs:
@@ -113,7 +121,12 @@ def near(dataset: Dataset, similarity: float, exact: bool) -> Near:
         np.concatenate((same.j, later)),
         np.concatenate((same.similarity, np.ones(len(later)))),
     )
-    return Near(witnesses(len(first), repeats), witnesses(len(first), pairs(kept & ~same_numbers)), contrary)
+    return Near(
+        witnesses(len(first), repeats),
+        witnesses(len(first), pairs(kept & ~same_numbers)),
+        contrary=len(np.unique(found.j[~same_answer & whole & related])),
+        partial=len(np.unique(found.j[~whole & related])),
+    )
 
 
 def distinct_rows(dataset: Dataset) -> list[int]:
