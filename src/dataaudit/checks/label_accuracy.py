@@ -59,6 +59,13 @@ class LabelAccuracy(Check):
     20,000 rows the model works on a sample. A kappa that is surely below 0.1 is said plainly: the labels look
     unrelated to the text.
 
+    Labels that are steps of a scale (A1 to C2, 1 to 5 stars, low to high, very negative to very positive) are graded
+    by people who differ by a step, and that is no error by chance. There a label counts as wrong only if it is more
+    than one step from the predicted one, for this bound and the next, and kappa must be 0.5 as it is. Suspects are
+    ranked by how far off the label must be. English names of steps and CEFR levels are known; whole numbers count where
+    their name or field says so ("3 stars", `rating`), or where, among 999 orders of the same labels, fewer than 5 %
+    keep the mistakes of the model as near together as the numbers do, which takes five labels or more.
+
     Trusted rows: where at least 20 labels are known to be right, what the model contradicts among them is its own
     ignorance. With a the upper 99 % bound of that share and d the lower one of its disagreement on the other rows, at
     least (d - a) / (1 - a) of the others are wrong. Trusted are the rows that meet `trusted`, any condition of the
@@ -89,7 +96,9 @@ class LabelAccuracy(Check):
     ## What it cannot see
     Errors that annotators make again and again on the same kind of text: a model learns them. In a news set with
     20 % such errors the bound stays below 5 %. That is why "no sign of noise" is never a pass. In several-label data,
-    and where the text hardly tells the classes apart, the rate of errors.
+    and where the text hardly tells the classes apart, the rate of errors. On a scale, errors of one step: a slip there
+    looks like a difference of opinion. Steps that are three or four bare numbers, or named in another language, are
+    taken for names of topics.
 
     ## A worked verdict
     10,000 rows, one pair of equal inputs in conflict, no review. The model disagrees with 8 % of the labels and with
@@ -228,8 +237,13 @@ def _notes(columns: Sequence[Labelling], models: Sequence[ModelEvidence], certai
     for column, model in zip(columns, models, strict=True):
         if model.reason:
             notes.append(f"{column.path}: {model.reason}")
+        if model.steps:
+            notes.append(
+                f"{column.path}: the labels are steps of a scale, of which a neighbour is no proof of an error"
+            )
         if model.at_least > 0:
-            notes.append(f"{column.path}: a model finds at least {model.at_least:.1%} wrong by chance")
+            by = ", by more than a step" if model.steps else ""
+            notes.append(f"{column.path}: a model finds at least {model.at_least:.1%} wrong by chance{by}")
         elif model.suspects:
             notes.append(f"{column.path}: {len(model.suspects):,} suspects, worth a look first (-v lists them)")
         if not model.reason and model.at_least == 0:
@@ -246,4 +260,6 @@ def _facts(model: ModelEvidence, certain: int) -> dict[str, Any]:
         "model_confident_disagreement": round(model.confident_disagreement, 4),
         "model_kappa": round(model.kappa, 4),
     }
+    if model.steps:
+        numbers["model_steps"] = True
     return numbers | ({"models": families()} if model.weighed else {})

@@ -17,6 +17,7 @@ from dataaudit.features.labels.noise_bound import (
     kappa,
 )
 from dataaudit.features.labels.predictions import Predictions, opinion_without, predict, text_order
+from dataaudit.features.labels.scales import Scale, scale_of
 
 if TYPE_CHECKING:
     import numpy as np
@@ -47,6 +48,7 @@ class Suspect:
 class ModelEvidence:
     """Why there is no bound (`reason`), or the bound and the numbers it is made of, if a model was `weighed`.
 
+    steps                 the labels are steps of a scale: a label next to the model's counts as its own in `at_least`
     asked, contradicted   the rows it was asked about, and those whose label it would not have given
     """
 
@@ -59,6 +61,7 @@ class ModelEvidence:
     suspects: Sequence[Suspect] = ()
     weighed: bool = False
     confusions: Confusions | None = None
+    steps: bool = False
     asked: frozenset[int] = frozenset()
     contradicted: frozenset[int] = frozenset()
 
@@ -85,7 +88,7 @@ def model_evidence(dataset: Dataset, column: int) -> ModelEvidence:
         return ModelEvidence(len(rows), "several labels a row: no rate from a model", suspects=suspects)
     labels = [value[0] for i in rows if (value := labelling.values[i])]
     reason = _why_not(len(rows), len(set(labels)), len(labelling.counts))
-    return ModelEvidence(len(rows), reason) if reason else weigh(predict(texts, labels, rows))
+    return ModelEvidence(len(rows), reason) if reason else weigh(predict(texts, labels, rows), labelling.path)
 
 
 def _one_of_each(labelling: Labelling, inputs: Sequence[str], texts: Sequence[str]) -> list[int]:
@@ -111,12 +114,16 @@ def _why_not(rows: int, classes: int, given: int) -> str | None:
     return f"more than {MAX_CLASSES} classes: no model is asked" if classes > MAX_CLASSES else None
 
 
-def weigh(p: Predictions) -> ModelEvidence:
-    """The bound and the suspects that predictions give."""
+def weigh(p: Predictions, path: str = "") -> ModelEvidence:
+    """The bound and the suspects that predictions of the labels in the field `path` give."""
     differs = p.predicted != p.given
     known = kappa(p)
-    least = bound(p, known)
+    scale = scale_of(p, path)
+    told = scale.forgive(p) if scale else p
+    # Forgiven steps raise the agreement by chance too, so that a scale must be known as it is.
+    least = bound(told, known) if known >= MIN_KAPPA or not scale else 0.0
     reason = None if least > 0 or known >= MIN_KAPPA else _ignorance(p, known)
+    contradicted = told.predicted != told.given
     return ModelEvidence(
         rows=len(p.rows),
         reason=reason,
@@ -124,11 +131,12 @@ def weigh(p: Predictions) -> ModelEvidence:
         disagreement=float(differs.mean()),
         confident_disagreement=float(differs[confidence_place(p) < CONFIDENT].mean()),
         kappa=known,
-        suspects=() if reason else _suspects(p, least),
+        suspects=() if reason else _suspects(p, least, scale),
         weighed=True,
         confusions=None if reason else confusions(p),
+        steps=scale is not None,
         asked=frozenset(p.rows),
-        contradicted=frozenset(row for row, other in zip(p.rows, differs.tolist(), strict=True) if other),
+        contradicted=frozenset(row for row, other in zip(p.rows, contradicted.tolist(), strict=True) if other),
     )
 
 
@@ -141,7 +149,7 @@ def _ignorance(p: Predictions, known: float) -> str:
     return "the text does not tell the classes apart well enough"
 
 
-def _suspects(p: Predictions, rate: float) -> list[Suspect]:
+def _suspects(p: Predictions, rate: float, scale: Scale | None) -> list[Suspect]:
     """The rows that cleanlab takes for issues and of whose other label the model is sure, worst first.
 
     Where the bound says that more rows must be wrong, the next of cleanlab's list join them. With errors planted in
@@ -157,7 +165,7 @@ def _suspects(p: Predictions, rate: float) -> list[Suspect]:
     if len(found) == 0:
         return []
     own = p.probabilities[np.arange(len(p.rows)), p.given]
-    right = quality(p)
+    right = quality(p, scale)
     issues = [int(j) for j in found[np.argsort(right[found], kind="stable")]]
     sure = [j for j in issues if own[j] <= SURELY_NOT and confidence[j] >= SURELY]
     listed = set(sure)
@@ -165,14 +173,17 @@ def _suspects(p: Predictions, rate: float) -> list[Suspect]:
     return [Suspect(p.rows[j], p.classes[predicted[j]], float(1 - right[j])) for j in (*sure, *others)]
 
 
-def quality(p: Predictions) -> Floats:
+def quality(p: Predictions, scale: Scale | None = None) -> Floats:
     """How likely each given label is to models of which half did not learn from the rows they must doubt.
 
     Those are the rows that the first predictions contradict most surely. Labels are then ranked by their own
-    probability, which is cleanlab's "self confidence".
+    probability, which is cleanlab's "self confidence"; on a scale a label is the worse the farther off it must be.
     """
     import numpy as np
 
     doubted = (p.predicted != p.given) & (confidence_place(p) < CONFIDENT)
-    result: Floats = opinion_without(p, doubted)[np.arange(len(p.rows)), p.given]
+    opinion = opinion_without(p, doubted)
+    result: Floats = opinion[np.arange(len(p.rows)), p.given]
+    if scale:
+        result = 1 - (opinion * scale.apart[p.given]).sum(1)
     return result
