@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import re
+import shlex
+import subprocess
+import sys
 from pathlib import Path
 
 import click
@@ -39,13 +43,55 @@ def test_verdict_is_last_and_counts(report: dataaudit.Report) -> None:
 def test_every_checklist_rule_is_in_the_table(report: dataaudit.Report) -> None:
     shown = lines(report)
     absent = next(line for line in shown if line.startswith("  n/a"))
+    passed = [line for line in shown if line.startswith("  pass")]
     for verdict in report.verdicts:
-        if verdict.rule.code.startswith("HYG"):
-            continue
+        code, name = verdict.rule.code, verdict.rule.name
         if verdict.not_applicable:
-            assert verdict.rule.code in absent
-        else:
-            assert any(f"{verdict.rule.code}  {verdict.rule.name}" in line for line in shown)
+            assert code in absent
+        elif verdict.status != "pass":
+            assert any(f"{code}  {name}" in line for line in shown)
+        elif not code.startswith("HYG"):
+            assert any(code[:3] in line and name in line for line in passed)
+    hygiene = sum(v.rule.code.startswith("HYG") and v.status == "pass" for v in report.verdicts)
+    assert any(line.endswith(f"HYG     {hygiene} rules on row hygiene") for line in passed)
+    verbose = lines(report, verbosity=1)
+    assert all(any(f"{v.rule.code}  {v.rule.name}" in line for line in verbose) for v in report.verdicts)
+
+
+def test_what_wants_attention_comes_first(report: dataaudit.Report) -> None:
+    words = [line[2:8].strip() for line in lines(report) if line.startswith("  ") and line[2] != " "]
+    order = ["FAIL", "warn", "note", "unsure", "pass", "n/a"]
+    assert words == sorted(words, key=order.index) and set(words) == set(order)
+
+
+def test_a_number_is_shown_beside_the_limit_it_breaks(tmp_path: Path) -> None:
+    rows = [{"text": f"question {i} about {i * i}", "label": "even" if i % 2 else "odd"} for i in range(2000)]
+    file = tmp_path / "train.jsonl"
+    file.write_text("\n".join(map(json.dumps, [*rows, {**rows[0], "label": "even"}])), "utf-8")
+    shown = next(line for line in lines(dataaudit.audit(file)) if "LBL002" in line)
+    assert re.match(r"  warn   LBL002  label-conflicts +0\.05 % +limit <= 0 % +1 finding", shown)
+
+
+def test_the_command_that_mends_can_be_pasted(tmp_path: Path) -> None:
+    for name in ("train.jsonl", "test.jsonl"):
+        (tmp_path / f"my {name}").write_bytes((DEMO / name).read_bytes())
+    report = dataaudit.audit(tmp_path / "my train.jsonl", holdout=tmp_path / "my test.jsonl")
+    line = next(line for line in lines(report) if line.startswith("mend: "))
+    command = line.removeprefix("mend: ").partition(" writes a copy")[0]
+    words = shlex.split(command)
+    assert words[0] == "dataaudit"
+    subprocess.run([sys.executable, "-m", *words], check=True, capture_output=True)
+    assert (
+        not dataaudit.audit(tmp_path / "my train.fixed.jsonl", holdout=tmp_path / "my test.jsonl")
+        .verdict("LKG001")
+        .failed
+    )
+
+
+def test_no_command_is_named_where_none_would_mend(tmp_path: Path) -> None:
+    file = tmp_path / "train.jsonl"
+    file.write_text('{"prompt": "a key", "completion": ""}\n', "utf-8")
+    assert not any(line.startswith("mend: ") for line in lines(dataaudit.audit(file)))
 
 
 def test_hidden_findings_are_counted(report: dataaudit.Report) -> None:

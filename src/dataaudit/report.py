@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from dataaudit.dataset import File
 from dataaudit.measurement import Measurement, SliceShare
-from dataaudit.rule import Level, Rule
+from dataaudit.rule import Level, Limit, Rule
 
 Status = Literal["pass", "fail", "inconclusive", "skipped", "error"]
 Outcome = Literal["pass", "fail", "undecided", "error"]
@@ -30,6 +30,14 @@ class Verdict:
     @property
     def failed(self) -> bool:
         return self.status == "fail"
+
+    @property
+    def limit(self) -> Limit:
+        """The limit that decided: the softer one where that alone is broken."""
+        softer = self.rule.warn
+        if self.failed and softer and self.rule.limit.side(self.measurement) != "outside":
+            return softer
+        return self.rule.limit
 
     @property
     def unmeasured(self) -> bool:

@@ -58,7 +58,7 @@ def explain(report: Report, verdict: Verdict) -> str:
 def _because(verdict: Verdict) -> str:
     if verdict.not_applicable:
         return "nothing here can be measured by it"
-    if verdict.failed and verdict.rule.limit.side(verdict.measurement) != "outside":
+    if verdict.limit is not verdict.rule.limit:
         return "the value lies outside the softer limit"
     return _BECAUSE[verdict.status]
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from dataaudit.report import Report, Verdict
 from dataaudit.reports import wording
+from dataaudit.reports.table import sorted_out
 
 MOST = 50  # GitHub refuses summaries above 1 MiB and shows none of them
 SIGN = {"pass": "✅", "fail": "❌", "undecided": "❔", "error": "💥"}
@@ -29,13 +30,28 @@ def _section(report: Report, most: int, show_text: bool) -> Iterator[str]:
     yield f"- {escape(wording.tier(report.tier))}"
     yield from (f"- {escape(note)}" for note in report.notes)
     yield ""
-    yield "| | Rule | Measured | Limit | Findings |"
-    yield "|---|---|---|---|---:|"
-    yield from map(_row, report.verdicts)
-    yield ""
-    for verdict in report.verdicts:
+    told, passed, absent = sorted_out(report)
+    if told:
+        yield from _table(told)
+    if passed:
+        yield f"<details><summary>{len(passed)} passed</summary>"
+        yield ""
+        yield from _table(passed)
+        yield "</details>"
+        yield ""
+    if absent:
+        yield f"Nothing here that these could measure: {', '.join(f'`{v.rule.code}`' for v in absent)}"
+        yield ""
+    for verdict in told:
         if verdict.failed or report.gates(verdict):
             yield from _details(verdict, most, show_text)
+
+
+def _table(verdicts: Sequence[Verdict]) -> Iterator[str]:
+    yield "| | Rule | Measured | Limit | Findings |"
+    yield "|---|---|---|---|---:|"
+    yield from map(_row, verdicts)
+    yield ""
 
 
 def _row(verdict: Verdict) -> str:
@@ -46,7 +62,7 @@ def _row(verdict: Verdict) -> str:
         found = f"{len(m.findings) + m.accepted:,} found, {m.accepted:,} accepted"
     word = wording.status(verdict)
     word = f"**{word}**" if word in ("FAIL", "ERROR") else word
-    limit = escape(wording.limit(rule.limit, m.unit))
+    limit = escape(wording.limit(verdict.limit, m.unit))
     return f"| {word} | `{rule.code}` {rule.name} | {escape(measured)} | {limit} | {found} |"
 
 

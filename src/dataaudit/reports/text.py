@@ -9,10 +9,10 @@ import click
 from dataaudit.measurement import Finding
 from dataaudit.report import Report, SplitFacts, Verdict
 from dataaudit.reports import wording
+from dataaudit.reports.table import table
 
 SCREEN = 40
 MOST = 20
-_COLOURS = {"pass": "green", "FAIL": "red", "ERROR": "red", "warn": "yellow", "unsure": "cyan", "note": "blue"}
 _SNIPPET = 60
 
 
@@ -24,8 +24,10 @@ def render(report: Report, *, max_findings: int | None = None, show_text: bool =
     """
     if verbosity < 0:
         return _last_line(report) + "\n"
-    head = [*_files(report), "", *_table(report, verbosity, show_text), ""]
+    head = [*_files(report), "", *table(report, verbosity > 0, show_text), ""]
     tail = [wording.tier(report.tier), _last_line(report)]
+    if mending := wording.mending(report):
+        tail.insert(0, wording.printable(f"mend: {mending}"))
     failed = [v for v in report.verdicts if v.failed or v.status == "error"]
     failed += [v for v in report.verdicts if verbosity > 0 and v not in failed and v.measurement.findings]
     failed.sort(key=lambda v: ("error", "warning", "note", "off").index(v.level))
@@ -83,59 +85,6 @@ def _files(report: Report) -> Iterator[str]:
 def _name(facts: SplitFacts) -> str:
     first = wording.printable(facts.files[0].name)
     return first if len(facts.files) == 1 else f"{first} and {len(facts.files) - 1} more"
-
-
-def _table(report: Report, verbosity: int, show_text: bool) -> Iterator[str]:
-    quiet = [
-        v
-        for v in report.verdicts
-        if v.rule.code.startswith("HYG")
-        and (v.status == "pass" or v.not_applicable)
-        and not (v.measurement.accepted or v.worst)
-    ]
-    absent = [v for v in report.verdicts if v.not_applicable and v not in quiet]
-    rows = [v for v in report.verdicts if verbosity > 0 or v not in (*quiet, *absent)]
-    width = max((len(v.rule.name) for v in rows), default=0)
-    for verdict in rows:
-        word = wording.status(verdict)
-        styled = click.style(f"{word:<6}", fg=_COLOURS.get(word), bold=word in ("FAIL", "ERROR"))
-        line = f"  {styled} {verdict.rule.code}  {verdict.rule.name:<{width}}  {_measured(verdict)}"
-        yield line.rstrip()
-        if verdict.worst:
-            yield f"{'':9}worst: {wording.printable(wording.worst_slice(verdict, show_text))}"
-        if verbosity > 0:
-            for note in verdict.measurement.notes:
-                yield f"{'':9}{wording.printable(note)}"
-            if verdict.measurement.method:
-                yield f"{'':9}method: {verdict.measurement.method}"
-    if verbosity < 1 and quiet:
-        yield f"  {click.style('pass  ', fg='green')} HYG     {len(quiet)} rules on row hygiene"
-    if verbosity < 1 and absent:
-        yield f"  n/a    {' '.join(v.rule.code for v in absent)}  nothing here that they could measure (-v says why)"
-
-
-def _measured(verdict: Verdict) -> str:
-    m = verdict.measurement
-    if verdict.status == "error" or m.value is None:
-        reason = m.reason or ""
-        hint = m.unlock or m.settle
-        return wording.printable(f"{reason} ({hint})" if hint else reason) + _to_look_at(verdict)
-    text = f"{wording.value(m):<14} limit {wording.limit(verdict.rule.limit, m.unit):<12}"
-    if m.accepted:
-        text += f" {len(m.findings) + m.accepted:,} found, {m.accepted:,} accepted"
-    elif verdict.failed and m.findings:
-        text += f" {len(m.findings):,} finding{'' if len(m.findings) == 1 else 's'}"
-    elif verdict.status == "inconclusive":
-        text += f" {m.settle or m.reason}{_to_look_at(verdict)}"
-    elif m.unit.startswith("share of ") and m.unit != "share of examples":
-        text += f" {m.unit.removeprefix('share ')}"
-    return text
-
-
-def _to_look_at(verdict: Verdict) -> str:
-    """Suspects and the like: rows that prove nothing, and where a look pays first."""
-    count = len(verdict.measurement.findings) if verdict.status == "inconclusive" else 0
-    return f"; {count:,} to look at first (-v)" if count else ""
 
 
 def _evidence(verdict: Verdict, most: int, show_text: bool) -> Iterator[str]:

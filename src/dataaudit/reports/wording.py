@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Sequence
+from pathlib import PurePath
 
 from dataaudit.measurement import Finding, Measurement, Place, SliceShare
 from dataaudit.report import Report, SplitFacts, Tier, Verdict, worst
@@ -116,7 +118,7 @@ def sentence(verdict: Verdict) -> str:
     m, rule = verdict.measurement, verdict.rule
     if verdict.status == "error" or m.value is None:
         return f"{rule.summary}: {why_not(m)}"
-    parts = [f"{value(m)}{of(m)}", f"limit {limit(rule.limit, m.unit)}" if rule.limit.to_dict() else ""]
+    parts = [f"{value(m)}{of(m)}", f"limit {limit(verdict.limit, m.unit)}" if rule.limit.to_dict() else ""]
     if verdict.status == "inconclusive":
         parts.append(m.settle or m.reason or "")
     if m.findings and m.value != len(m.findings):
@@ -137,6 +139,21 @@ def of(m: Measurement) -> str:
 def next_step(verdict: Verdict) -> str:
     """The fix and the command that explains the rule."""
     return f"{verdict.rule.fix} See: dataaudit rule {verdict.rule.name}".strip()
+
+
+def mending(report: Report) -> str:
+    """The command that mends what a command can, with the names of the files: ready to be pasted."""
+    from dataaudit.fixes.choice import SAFE
+
+    train, *others = report.datasets
+    if len(train.files) != 1 or not any(v.failed and v.rule.name in SAFE for v in report.verdicts):
+        return ""
+    path = PurePath(train.files[0].name)
+    words = ["dataaudit", "fix", str(path), "-o", str(path.with_name(f"{path.stem}.fixed{path.suffix}"))]
+    for facts in others:
+        if facts.split == "holdout":
+            words += [word for file in facts.files for word in ("--holdout", file.name)]
+    return f"{shlex.join(words)} writes a copy without what is certainly wrong; --diff shows it first"
 
 
 def message(finding: Finding, show_text: bool) -> str:
