@@ -64,6 +64,15 @@ def test_what_wants_attention_comes_first(report: dataaudit.Report) -> None:
     assert words == sorted(words, key=order.index) and set(words) == set(order)
 
 
+def test_rules_that_miss_the_same_input_share_a_line() -> None:
+    report = dataaudit.audit(DEMO / "train.jsonl")
+    skipped = [line for line in lines(report) if line.startswith("  skip")]
+    assert [line for line in skipped if "LKG" in line] == [
+        "  skip   LKG001 LKG002 LKG004 SIZ002  no holdout file (--holdout FILE)"
+    ]
+    assert sum(line.count("DST001") for line in skipped) == 1
+
+
 def test_a_number_is_shown_beside_the_limit_it_breaks(tmp_path: Path) -> None:
     rows = [{"text": f"question {i} about {i * i}", "label": "even" if i % 2 else "odd"} for i in range(2000)]
     file = tmp_path / "train.jsonl"

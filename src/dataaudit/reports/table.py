@@ -16,7 +16,7 @@ _ORDER = ("FAIL", "ERROR", "warn", "note", "unsure", "skip", "pass", "n/a")
 
 
 def table(report: Report, every_rule: bool, show_text: bool) -> Iterator[str]:
-    """A line for each rule that did not simply pass, then the passed ones by group, then those not applicable.
+    """A line for each rule that was judged and did not simply pass, then the others together.
 
     every_rule  each rule has its line, its notes and its method, in the order of the checklist
     """
@@ -24,7 +24,10 @@ def table(report: Report, every_rule: bool, show_text: bool) -> Iterator[str]:
         yield from _lines(report.verdicts, True, show_text)
         return
     told, passed, absent = sorted_out(report)
-    yield from _lines(told, False, show_text)
+    yield from _lines([v for v in told if v.status != "skipped"], False, show_text)
+    skipped = [v for v in told if v.status == "skipped"]
+    for why in dict.fromkeys(_measured(v) for v in skipped):
+        yield f"  {_word('skip')} {' '.join(v.rule.code for v in skipped if _measured(v) == why)}  {why}"
     for group, verdicts in groupby(passed, key=lambda v: v.rule.code[:3]):
         yield f"  {_word('pass')} {group}     {_passed(list(verdicts))}"
     if absent:
