@@ -164,8 +164,25 @@ def test_sentences(tmp_path: Path) -> None:
     assert isinstance(original, Pieces) and original.glue(original, {1, 2, 3}, {}, True) == CONLL
     new = {**records[1], "tokens": ["Dora", "sleeps"]}
     content = original.join({2, 3}, {2: original.rewritten(2, records[1], new)})
-    assert content == (b"-DOCSTART- -X- O\n\n\n# second\nDora\tB-PER\nsleeps\tO\n\n\nCleo\tB-PER\nwalks\tO\nhome\tO\n")
+    assert content == (b"-DOCSTART- -X- O\n\n# second\nDora\tB-PER\nsleeps\tO\n\n\nCleo\tB-PER\nwalks\tO\nhome\tO\n")
     assert read_content(content, "x").data == [new, records[2]]
+
+
+NUMBERED = (
+    b"#\thttp://example.org/1\t[2009-10-23]\t\n1\tAda\tB-PER\tO\n2\tlebt\tO\tO\n\n"
+    b"#\thttp://example.org/2\t[2009-10-23]\t\n1\tBert\tB-PER\tO\n2\t\xc2\x85\tO\tO\n3\tHull\tB-LOC\tO\n\n"
+)
+
+
+def test_a_sentence_goes_with_its_comment_and_keeps_its_index(tmp_path: Path) -> None:
+    original, records = apart(tmp_path / "data", NUMBERED, None)
+    assert isinstance(original, Pieces) and original.glue(original, {1, 2}, {}, True) == NUMBERED
+    assert original.join({1}) == NUMBERED[: NUMBERED.index(b"#", 1)]
+    assert original.rewritten(2, records[1], records[1]) == original.rows[2]
+    new = {"tokens": ["Cleo", "in", "York"], "ner_tags": ["O", "O", "B-LOC"]}
+    assert original.rewritten(2, records[1], new) == (
+        b"#\thttp://example.org/2\t[2009-10-23]\t\n1\tCleo\tO\tO\n2\tin\tO\tO\n3\tYork\tB-LOC\tO\n\n"
+    )
 
 
 def test_types_and_metadata_of_columns_stay(tmp_path: Path) -> None:

@@ -421,6 +421,46 @@ def test_conll(tmp_path: Path) -> None:
     ]
 
 
+def test_conll_with_an_index_and_comments(tmp_path: Path) -> None:
+    content = (
+        b"#\thttp://example.org/0\t[2009-10-23]\t\n1\tBerliner\tB-LOCderiv\tO\n2\tUni\tB-ORG\tB-ORGpart\n\n"
+        b"#\thttp://example.org/1\t[2009-10-23]\t\n1\t#\tO\tO\n2\tRom\tB-LOC\tO\n3\tFC\tB-ORGpart\tO\n"
+        b"1\tAda\tB-PER\tO\n2\tnur\n3\tdrei\tO\tO\n1\tRom\tB-LOC\tO\n2\truht\tO\tO\n"
+    )
+    content += b"".join(b"\n1\tWort%d\tO\tO\n" % i for i in range(40))
+    records = reading(tmp_path, content)
+    assert records.data[:3] == [
+        {"tokens": ["Berliner", "Uni"], "ner_tags": ["B-LOCderiv", "B-ORG"]},
+        {"tokens": ["#", "Rom", "FC"], "ner_tags": ["O", "B-LOC", "B-ORGpart"]},
+        {"tokens": ["Rom", "ruht"], "ner_tags": ["B-LOC", "O"]},
+    ]
+    assert places(records)[:3] == [(1, 2), (2, 6), (4, 12)]
+    assert faults(records) == [(3, 9, "no tag on line 10")]
+    assert len(records.data) == 43
+
+
+def test_universal_dependencies(tmp_path: Path) -> None:
+    rest = b"\t_\t_\t0\troot\t_\t_\n"
+    content = (
+        b"# sent_id = 1\n# text = Vamonos ya\n1-2\tVamonos\t_\t_\t_\t_\t_\t_\t_\t_\n"
+        b"1\tVamos\tir\tVERB" + rest + b"2\tnos\tnosotros\tPRON" + rest + b"2.1\tellas\tella\tPRON" + rest +
+        b"3\tya\tya\tADV" + rest + b"\n# sent_id = 2\n1\tVale\tvaler\tVERB" + rest + b"\n"
+    )  # fmt: skip
+    records = reading(tmp_path, content)
+    assert records.data == [
+        {"tokens": ["Vamos", "nos", "ya"], "pos_tags": ["VERB", "PRON", "ADV"]},
+        {"tokens": ["Vale"], "pos_tags": ["VERB"]},
+    ]
+    assert (places(records), records.faults) == ([(1, 4), (2, 10)], [])
+
+
+@pytest.mark.parametrize("text", ["# the O", "#1\tO", "#\tO"])
+def test_without_an_index_a_token_may_begin_with_a_number_sign(text: str, tmp_path: Path) -> None:
+    content = f"{text}\nRom B-LOC\n\n# about the next\nAda B-PER\nruht O\n".encode()
+    records = reading(tmp_path, content)
+    assert [row["tokens"] for row in records.data] == [[text.split()[0], "Rom"], ["Ada", "ruht"]]
+
+
 def test_parquet_and_arrow(tmp_path: Path) -> None:
     pa = pytest.importorskip("pyarrow")
     pq = pytest.importorskip("pyarrow.parquet")

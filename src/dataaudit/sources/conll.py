@@ -3,80 +3,66 @@
 from __future__ import annotations
 
 import io
-import re
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from dataaudit.sources.bytes import HEAD
+from dataaudit.sources.token_columns import Columns, columns_of, texts
 from dataaudit.sources.value import describe, digest
 
 if TYPE_CHECKING:
     from dataaudit.sources import Records
 
-_TAG = re.compile(r"O|[BIESLUM]-\S+")
-_SPACED = re.compile(r"[ \t]+")
 
+@dataclass(slots=True)
+class _Sentence:
+    """The number of its first line, the cells of its lines, and what is wrong with one of them."""
 
-def is_conll(head: bytes) -> bool:
-    """True if nearly all lines end in a tag (O, B-person, I-person) and blank lines stand between some."""
-    lines = head.decode("utf-8", "replace").split("\n")
-    if not head.endswith(b"\n") and len(lines) > 1:
-        lines.pop()
-    while lines and not lines[-1].strip():
-        lines.pop()
-    cells = [_cells(line) for line in lines if line.strip() and not _is_comment(line)]
-    tagged = sum(len(row) > 1 and bool(_TAG.fullmatch(row[-1])) for row in cells)
-    entities = any(len(row) > 1 and "-" in row[-1] for row in cells)
-    blanks = sum(not line.strip() for line in lines)
-    return len(cells) > 1 and tagged * 100 >= 95 * len(cells) and (blanks > 0 or entities)
+    line: int = 0
+    cells: list[list[str]] = field(default_factory=list)
+    problem: str | None = None
 
 
 def read_conll(stream: io.BufferedReader, name: str, member: str | None, records: Records) -> str:
     """Appends each sentence as `{"tokens": [...], "ner_tags": [...]}`; its line is that of its first token."""
     from dataaudit.sources import Fault
 
-    for row, (first, sentence, problem) in enumerate(_sentences(stream), 1):
-        if problem is not None:
-            records.faults.append(Fault(name, row, first, problem, digest=digest(sentence)))
+    columns = columns_of(stream.peek(HEAD)) or Columns()
+    for row, found in enumerate(_sentences(stream, columns), 1):
+        tokens, tags = ([cells[place] for cells in found.cells] for place in (columns.token, columns.tag))
+        if found.problem is not None:
+            records.faults.append(Fault(name, row, found.line, found.problem, digest=digest(found.cells)))
         else:
-            tokens, tags = zip(*sentence, strict=True)
-            records.add({"tokens": list(tokens), "ner_tags": list(tags)}, row, first)
+            records.add({"tokens": tokens, columns.field: tags}, row, found.line)
             records.counted.wide |= not all(map(str.isascii, tokens))
     return "conll"
 
 
-def _sentences(stream: io.BufferedReader) -> Iterator[tuple[int, list[tuple[str, str]], str | None]]:
-    first, sentence, problem, offset = 0, list[tuple[str, str]](), None, 0
+def _sentences(stream: io.BufferedReader, columns: Columns) -> Iterator[_Sentence]:
+    found, offset, before = _Sentence(), 0, list[str]()
     for number, raw in enumerate(stream, 1):
         start, offset = offset, offset + len(raw)
-        if not raw.strip():
-            if first:
-                yield first, sentence, problem
-            first, sentence, problem = 0, [], None
+        line = raw.decode("utf-8", "replace")
+        if columns.without_token(line):
             continue
-        try:
-            line = raw.decode("utf-8")
-        except UnicodeDecodeError as error:
-            line, problem = raw.decode("utf-8", "replace"), problem or describe(error, start)
-        if _is_comment(line):
-            continue
-        first = first or number
-        cells = _cells(line)
-        if len(cells) < 2:
-            problem = problem or f"no tag on line {number}"
-        else:
-            sentence.append((cells[0], cells[-1]))
-    if first:
-        yield first, sentence, problem
+        cells = texts(line) if line.strip() else []
+        if found.line and (not cells or columns.starts_over(cells, before)):
+            yield found
+            found = _Sentence()
+        before = cells
+        if cells:
+            found.line = found.line or number
+            found.problem = found.problem or _problem(raw, start, len(cells) >= columns.width, number)
+            if found.problem is None:
+                found.cells.append(cells)
+    if found.line:
+        yield found
 
 
-def _cells(line: str) -> list[str]:
-    line = line.strip("\r\n")
-    return line.split("\t") if "\t" in line else _SPACED.split(line.strip())
-
-
-def _is_comment(line: str) -> bool:
-    return line.startswith("-DOCSTART-") or (line.startswith("# ") and "\t" not in line and not _tagged(line))
-
-
-def _tagged(line: str) -> bool:
-    return bool(_TAG.fullmatch(_SPACED.split(line.strip())[-1]))
+def _problem(raw: bytes, start: int, whole: bool, number: int) -> str | None:
+    try:
+        raw.decode("utf-8")
+    except UnicodeDecodeError as error:
+        return describe(error, start)
+    return None if whole else f"no tag on line {number}"

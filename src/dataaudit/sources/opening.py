@@ -143,10 +143,11 @@ def _reader(head: bytes) -> Callable[[io.BufferedReader, str, str | None, Record
 
     kind = container_of(head)
     if kind == "table":
-        from dataaudit.sources.conll import is_conll, read_conll
+        from dataaudit.sources.conll import read_conll
         from dataaudit.sources.table import read_table
+        from dataaudit.sources.token_columns import columns_of
 
-        return read_conll if is_conll(head) else read_table
+        return read_conll if columns_of(head) else read_table
     if kind == "document":
         from dataaudit.sources.document import read_pretty
 

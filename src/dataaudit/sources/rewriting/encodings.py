@@ -5,18 +5,17 @@ from __future__ import annotations
 import csv
 import io
 import json
-import re
 from collections.abc import Callable, Mapping, Sequence
 from itertools import product
 from typing import Any
 
 from dataaudit.sources.dialect import Dialect
+from dataaudit.sources.token_columns import Columns, places
 
 Encode = Callable[[Any], bytes]
 
 _SEPARATORS = ((", ", ": "), (",", ":"), (",", ": "), (", ", ":"))
 _INDENTS: tuple[int | str, ...] = (2, 4, 1, "\t", 3, 8)
-_CELL = re.compile(rb"[^\t ]+")
 
 
 def json_ways() -> list[Encode]:
@@ -57,17 +56,20 @@ def table_ways(dialect: Dialect) -> list[Encode]:
     return [quoting(csv.QUOTE_MINIMAL), quoting(csv.QUOTE_ALL), quoting(csv.QUOTE_NONNUMERIC), bare]
 
 
-def conll_ways(sentence: bytes) -> list[Encode]:
-    """The lines of the old sentence with other tokens and tags in their first and last cells."""
-    lines = sentence.splitlines(keepends=True)
+def conll_ways(sentence: bytes, columns: Columns) -> list[Encode]:
+    """The lines of the old sentence with other tokens and tags in their cells."""
+    lines = sentence.decode("utf-8", "surrogateescape").split("\n")
 
     def encode(row: Mapping[str, Sequence[str]]) -> bytes:
-        pairs = zip(row["tokens"], row["ner_tags"], strict=True)
-        return b"".join(_cells(line, *next(pairs)) if line.strip() else line for line in lines)
+        pairs = zip(row["tokens"], row[columns.field], strict=True)
+        text = [
+            line if columns.without_token(line) or not line.strip() else _with(line, *next(pairs)) for line in lines
+        ]
+        return "\n".join(text).encode("utf-8", "surrogateescape")
+
+    def _with(line: str, token: str, tag: str) -> str:
+        cells = places(line)
+        first, last = cells[columns.token], cells[columns.tag]
+        return line[: first.start()] + token + line[first.end() : last.start()] + tag + line[last.end() :]
 
     return [encode]
-
-
-def _cells(line: bytes, token: str, tag: str) -> bytes:
-    first, *_, last = _CELL.finditer(line.rstrip(b"\r\n"))
-    return line[: first.start()] + token.encode() + line[first.end() : last.start()] + tag.encode() + line[last.end() :]

@@ -1,7 +1,7 @@
 """Files whose rows are lines: JSON Lines, tables, CoNLL.
 
-A row keeps its line ending and the blank lines that follow it. What else stands between rows and is none, a record
-without content or a comment, is no row's: it stays where it is.
+A row keeps its line ending, the blank lines that follow it and the comments directly above it. What else stands between
+rows and is none, such as a record without content, is no row's: it stays where it is.
 """
 
 from __future__ import annotations
@@ -11,10 +11,12 @@ import csv
 from collections.abc import Callable, Collection, Mapping
 from typing import TYPE_CHECKING
 
+from dataaudit.sources.bytes import HEAD
 from dataaudit.sources.dialect import Dialect, dialect_of
 from dataaudit.sources.rewriting.encodings import conll_ways, json_ways, table_ways
 from dataaudit.sources.rewriting.envelope import Envelope
 from dataaudit.sources.rewriting.pieces import Pieces
+from dataaudit.sources.token_columns import Columns, columns_of
 
 if TYPE_CHECKING:
     from dataaudit.dataset import Dataset
@@ -28,9 +30,12 @@ def lines_of(dataset: Dataset, container: str, raw: bytes, content: bytes, envel
     end = b"\r" if b"\n" not in content and container in ("csv", "tsv") else b"\n"
     lines = content.removeprefix(mark).split(end)
     dialect = dialect_of(lines) if container in ("csv", "tsv") else None
+    columns = (columns_of(content.removeprefix(mark)[:HEAD]) or Columns()) if container == "conll" else None
     lines = [*(line + end for line in lines[:-1]), lines[-1]]
-    size = _size(container, dialect)
+    size = _size(dialect, columns)
     starts = _starts(dataset)
+    if columns:
+        starts = [(_with_comments(start, lines, columns), row) for start, row in starts]
     rows, gaps = {}, {}
     for (start, row), (following, _) in zip(starts, [*starts[1:], (len(lines) + 1, 0)], strict=True):
         here = lines[start - 1 : following - 1]
@@ -49,7 +54,7 @@ def lines_of(dataset: Dataset, container: str, raw: bytes, content: bytes, envel
         before,
         rows,
         gaps,
-        ways=(lambda row: conll_ways(rows[row])) if container == "conll" else lambda row: flat,
+        ways=(lambda row: conll_ways(rows[row], columns)) if columns else lambda row: flat,
         glue=_glued,
     )
 
@@ -60,8 +65,17 @@ def _starts(dataset: Dataset) -> list[tuple[int, int]]:
     return sorted((place.line or 0, place.row or 0) for place in places)
 
 
-def _size(container: str, dialect: Dialect | None) -> Size:
-    if container == "conll":
+def _with_comments(start: int, lines: list[bytes], columns: Columns) -> int:
+    """The first of the comments that stand directly above a sentence: they are about it."""
+    while start > 1 and (above := lines[start - 2].decode("utf-8", "replace")).strip():
+        if not columns.without_token(above):
+            break
+        start -= 1
+    return start
+
+
+def _size(dialect: Dialect | None, columns: Columns | None) -> Size:
+    if columns:
         return lambda here: next((i for i, line in enumerate(here) if not line.strip()), len(here))
     if dialect is None:  # a row of JSON Lines may be printed over several
         return lambda here: max((i for i, line in enumerate(here, 1) if line.strip()), default=1)
