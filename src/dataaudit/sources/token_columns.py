@@ -10,8 +10,8 @@ from itertools import pairwise
 _TAG = re.compile(r"O|[BIESLUM]-\S+")
 _INDEX = re.compile(r"\d{1,6}", re.ASCII)
 _BESIDE = re.compile(r"\d+[-.]\d+\s", re.ASCII)  # a word of several tokens that follow, a word that is not written
-_TABBED = re.compile(r"(?:^|(?<=\t))[^\t\r\n]*")
-_SPACED = re.compile(r"[^ \r\n]+")
+_TABBED = re.compile(r"(?:^|(?<=\t))[^\t]*")
+_SPACED = re.compile(r"[^ ]+")
 _UNIVERSAL = 10  # columns of CoNLL-U: index, token, lemma, part of speech, ...
 
 
@@ -42,13 +42,16 @@ class Columns:
         return self.indexed and 0 <= _index(cells) <= _index(before)
 
 
+def texts(line: str) -> list[str]:
+    """The cells of a line."""
+    line = line.rstrip("\r\n")
+    return line.split("\t") if "\t" in line else list(filter(None, line.split(" ")))
+
+
 def places(line: str) -> list[re.Match[str]]:
     """Where the cells of a line stand."""
+    line = line.rstrip("\r\n")
     return list((_TABBED if "\t" in line else _SPACED).finditer(line))
-
-
-def texts(line: str) -> list[str]:
-    return [place[0] for place in places(line)]
 
 
 def columns_of(head: bytes) -> Columns | None:
