@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataaudit.dataset import File
 from dataaudit.measurement import Chart, Finding, Measurement, Place
+from dataaudit.places import File
 from dataaudit.report import Report, SplitFacts, Tier, Verdict
 from dataaudit.rule import Limit, Rule
 

@@ -11,8 +11,8 @@ import pytest
 import xmlschema
 
 import dataaudit
-from dataaudit.dataset import File
 from dataaudit.measurement import Finding, Measurement, Place
+from dataaudit.places import File
 from dataaudit.report import Report, SplitFacts, Tier, Verdict
 from dataaudit.reports import FORMATS, render
 from dataaudit.reports.markdown import escape

@@ -13,6 +13,7 @@ import click
 import pytest
 
 import dataaudit
+from dataaudit.places import File, command
 from dataaudit.reports import json as json_report
 from dataaudit.reports import text
 
@@ -95,6 +96,22 @@ def test_the_command_that_mends_can_be_pasted(tmp_path: Path) -> None:
         .verdict("LKG001")
         .failed
     )
+
+
+def test_commands_name_the_list_that_was_read(tmp_path: Path) -> None:
+    rows = [[f"where is parcel number {i} of my order", ("post", "bill")[i % 2]] for i in range(60)]
+    file = tmp_path / "my lists.json"
+    file.write_text(json.dumps({"train": [*rows, *rows], "test": rows[:8], "none": []}))
+    shown = "\n".join(lines(dataaudit.audit(f"{file}#train", holdout=f"{file}#test")))
+    assert f"dataaudit review '{file}'#train --question human" in shown
+    assert f"mend: dataaudit fix '{file}'#train -o '{tmp_path}/my lists.fixed.json' --holdout '{file}'#test" in shown
+    assert set(re.findall(r"json'(\S+)", shown)) == {"#train", "#test", "#train)"}
+
+
+def test_a_command_names_a_few_files() -> None:
+    files = [File(f"{i}.jsonl", "", 0, "jsonl") for i in range(5)]
+    assert command("review", files[:4]) == "dataaudit review 0.jsonl 1.jsonl 2.jsonl 3.jsonl"
+    assert command("review", files, "-q") == "dataaudit review 0.jsonl 1.jsonl 2.jsonl 3.jsonl ... -q"
 
 
 def test_no_command_is_named_where_none_would_mend(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 
 from dataaudit.measurement import Finding, Place
-from dataaudit.places import Places
+from dataaudit.places import File, Places
 
 if TYPE_CHECKING:
     import pandas
@@ -35,25 +35,6 @@ class Memo:
             self._kept[key] = compute(self, *args, **kwargs)
         result: T = self._kept[key]
         return result
-
-
-@dataclass(frozen=True, slots=True)
-class File:
-    """One file that was read: the name the user gave, the SHA-256 of its bytes, and what it was taken for.
-
-    member  the list of the file that was chosen with `#`
-    """
-
-    name: str
-    sha256: str
-    bytes: int
-    container: str
-    member: str | None = None
-
-    @property
-    def content(self) -> tuple[str, str | None]:
-        """Equal for two files whose rows are the same."""
-        return self.sha256, self.member
 
 
 @dataclass(frozen=True, slots=True)

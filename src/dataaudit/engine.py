@@ -10,12 +10,13 @@ from dataaudit import __version__
 from dataaudit.acceptance import Acceptance, in_ignored_files, leave_out, matches
 from dataaudit.check import Check, Registry, configure
 from dataaudit.config import Settings
-from dataaudit.dataset import Audit, File
+from dataaudit.dataset import Audit
 from dataaudit.errors import DataAuditError
 from dataaudit.facts import facts_of
 from dataaudit.guarding import guarded
 from dataaudit.identity import Identity
 from dataaudit.measurement import Measurement
+from dataaudit.places import File
 from dataaudit.report import Ground, Outcome, Report, Status, Verdict
 from dataaudit.rule import Level, Rule
 from dataaudit.slicing import with_slices, worst

@@ -12,8 +12,9 @@ from dataaudit.formats.labels import LabelCount
 from dataaudit.report import SplitFacts
 
 if TYPE_CHECKING:
-    from dataaudit.dataset import Audit, Dataset, File
+    from dataaudit.dataset import Audit, Dataset
     from dataaudit.formats import Format
+    from dataaudit.places import File
     from dataaudit.sealing import Sealed
 
 

@@ -11,8 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from dataaudit.config import Settings
-from dataaudit.dataset import Dataset, File, Roles
+from dataaudit.dataset import Dataset, Roles
 from dataaudit.errors import DataAuditError
+from dataaudit.places import File
 from dataaudit.sealing import Sealed
 from dataaudit.sources import Fault, Records
 

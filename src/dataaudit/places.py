@@ -1,13 +1,46 @@
-"""Where the examples of a split stand, kept when the examples are forgotten."""
+"""Files and where the examples of a split stand in them, kept when the examples are forgotten."""
 
 from __future__ import annotations
 
+import shlex
 from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from dataaudit.measurement import Place
+
+_NAMED = 4  # files in a command
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """One file that was read: the name the user gave, the SHA-256 of its bytes, and what it was taken for.
+
+    member  the list of the file that was chosen with `#`
+    """
+
+    name: str
+    sha256: str
+    bytes: int
+    container: str
+    member: str | None = None
+
+    @property
+    def content(self) -> tuple[str, str | None]:
+        """Equal for two files whose rows are the same."""
+        return self.sha256, self.member
+
+    @property
+    def argument(self) -> str:
+        """What a shell must be told to name these rows again."""
+        return "#".join(shlex.quote(part) for part in (self.name, self.member) if part is not None)
+
+
+def command(verb: str, files: Sequence[File], *options: str) -> str:
+    """`dataaudit review tickets.json#train --question edge`, ready to be pasted."""
+    named = [file.argument for file in files]
+    return " ".join(("dataaudit", verb, *named[:_NAMED], *(["..."] if len(named) > _NAMED else []), *options))
 
 
 @dataclass(frozen=True, slots=True)

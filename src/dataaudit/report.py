@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from dataaudit.dataset import File
 from dataaudit.measurement import Measurement, SliceShare
+from dataaudit.places import File
 from dataaudit.rule import Level, Limit, Rule
 
 Status = Literal["pass", "fail", "inconclusive", "skipped", "error"]

@@ -12,6 +12,7 @@ from dataaudit.features.conditions.edge_cases import Case
 from dataaudit.features.distribution.distinct import Input, distinct_inputs, sample
 from dataaudit.features.field_names import NO, YES, field_names, word
 from dataaudit.measurement import Finding, Measurement
+from dataaudit.places import command
 from dataaudit.review.evidence import reviewed
 
 if TYPE_CHECKING:
@@ -131,7 +132,7 @@ def _answered(answers: Evidence, train: Dataset) -> Measurement:
 
 
 def _review(train: Dataset) -> str:
-    return f"dataaudit review {train.files[0].name} --question edge"
+    return command("review", train.files, "--question edge")
 
 
 def _undefined(audit: Audit, unclear: str | None) -> Measurement:

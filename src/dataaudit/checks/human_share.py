@@ -12,6 +12,7 @@ from dataaudit.features.provenance.declared import Declaration, Status, provenan
 from dataaudit.features.provenance.tells import not_read, unread
 from dataaudit.features.provenance.undeclared import in_vain, suggestions
 from dataaudit.measurement import Chart, Measurement
+from dataaudit.places import command
 from dataaudit.review.evidence import reviewed
 
 if TYPE_CHECKING:
@@ -119,7 +120,7 @@ class HumanShare(Check):
 
 
 def _settle(audit: Audit) -> str:
-    review = f"dataaudit review {audit.train.files[0].name} --question human"
+    review = command("review", audit.train.files, "--question human")
     return f"declare who made them (dataaudit rule human-share), or ask: {review}"
 
 

@@ -17,6 +17,7 @@ from dataaudit.features.labels.suspect_slices import counted, where_they_gather
 from dataaudit.features.labels.trusted import FEWEST, TrustedEvidence, trusted_evidence
 from dataaudit.formats.labels import Labelling, labellings, why_no_labels
 from dataaudit.measurement import Finding, Measurement
+from dataaudit.places import command
 
 if TYPE_CHECKING:
     from dataaudit.dataset import Audit, Dataset
@@ -160,7 +161,7 @@ class LabelAccuracy(Check):
                 *where_they_gather(train, suspects),
             ),
             reason="the labels themselves cannot prove that they are right",
-            settle=f"review random rows: dataaudit review {train.files[0].name}",
+            settle=f"review random rows: {command('review', train.files)}",
             charts=[m.confusions.chart(c.path) for c, m in zip(columns, models, strict=True) if m.confusions],
             unusable=tuple(sorted(known)),
         )

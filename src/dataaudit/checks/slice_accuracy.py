@@ -13,6 +13,7 @@ from dataaudit.features.labels.reviewed import random_answers, reviewed_accuracy
 from dataaudit.features.slices import Slice, slice_fields, slices, why_no_slices
 from dataaudit.formats.labels import labellings, why_no_labels
 from dataaudit.measurement import Finding, Measurement
+from dataaudit.places import command
 
 if TYPE_CHECKING:
     from dataaudit.dataset import Audit, Dataset
@@ -71,7 +72,7 @@ class SliceAccuracy(Check):
         evidence, answers = reviewed_accuracy(audit), random_answers(audit)
         contradicted = {i for conflict in train.feature(label_conflicts) for i in conflict.wrong}
         if not answers and not contradicted:
-            review = f"dataaudit review {train.files[0].name}"
+            review = command("review", train.files)
             return Measurement.not_applicable(f"no row was reviewed at random, so nothing is known of slices: {review}")
         parts = sorted(
             (_part(part, answers, contradicted, ERROR / len(found)) for part in found), key=lambda p: p.interval[::-1]
@@ -86,7 +87,7 @@ class SliceAccuracy(Check):
             method=f"certain errors and reviewed rows in each of {len(found)} slices, Bonferroni",
             facts={"slices": [_facts(train, p) for p in parts]} | (evidence.facts() if evidence else {}),
             notes=evidence.lines() if evidence else (),
-            settle=f"review more rows: dataaudit review {train.files[0].name}",
+            settle=f"review more rows: {command('review', train.files)}",
         )
 
 

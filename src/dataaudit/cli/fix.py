@@ -61,6 +61,8 @@ def command(
 
     name, member = member_of(file)
     source = Path(name)
+    if bool(output) + in_place + diff != 1:
+        raise DataAuditError("expected one of -o OUT, --in-place and --diff", f"run: dataaudit fix {file} --diff")
     target = _target(source, output, in_place, diff)
     settings = load_settings(config_file(config, isolated), format=format, fields=fields(named))
     if diff and settings.show_text == "never":
@@ -85,8 +87,6 @@ def _target(source: Path, output: str | None, in_place: bool, diff: bool) -> Pat
     """The file to write, None to write none. Fails before the work is done."""
     from dataaudit.replacing import refuse_link, refuse_same
 
-    if bool(output) + in_place + diff != 1:
-        raise DataAuditError("expected one of -o OUT, --in-place and --diff", f"run: dataaudit fix {source} --diff")
     if diff:
         return None
     if in_place:

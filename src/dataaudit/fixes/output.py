@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from dataaudit.errors import DataAuditError
 from dataaudit.fixes import Mending
+from dataaudit.places import command
 from dataaudit.sources.opening import read_content
 
 if TYPE_CHECKING:
@@ -25,7 +26,8 @@ def content_of(mending: Mending, original: Original, member: str | None = None) 
     meant = [_values(mending.left[row]) for row in sorted(mending.left)]
     if len(meant) > 1 and [_values(record) for record in again.data] != meant:
         raise DataAuditError(
-            f"{original.name}: cannot be written so that it reads the same", f"run: dataaudit convert {original.name}"
+            f"{original.name}: cannot be written so that it reads the same",
+            f"run: {command('convert', mending.original.files)}",
         )
     return content
 

@@ -14,11 +14,12 @@ from dataclasses import replace
 from typing import Any
 
 from dataaudit.check import Check
-from dataaudit.dataset import Audit, File
+from dataaudit.dataset import Audit
 from dataaudit.measurement import Chart, Finding, Measurement, Place, SliceShare
 from dataaudit.memory.chunks import Chunk, chunks_of
 from dataaudit.memory.inputs import Inputs
 from dataaudit.memory.store import Store
+from dataaudit.places import File
 from dataaudit.report import SplitFacts
 from dataaudit.streaming.merging import Merge
 

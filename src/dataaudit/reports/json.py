@@ -72,7 +72,8 @@ def _split(facts: SplitFacts) -> dict[str, Any]:
     return {
         "split": facts.split,
         "files": [
-            {"name": f.name, "sha256": f.sha256, "bytes": f.bytes, "container": f.container} for f in facts.files
+            {"name": f.name, "member": f.member, "sha256": f.sha256, "bytes": f.bytes, "container": f.container}
+            for f in facts.files
         ],
         "format": facts.format,
         "taken_for": facts.taken_for,

@@ -8,9 +8,9 @@ from typing import Any
 
 import orjson
 
-from dataaudit.dataset import File
 from dataaudit.errors import DataAuditError
 from dataaudit.measurement import Chart, Finding, Measurement, Place, SliceShare
+from dataaudit.places import File
 from dataaudit.report import Ground, Report, SplitFacts, Tier, Verdict
 from dataaudit.reports.json import SCHEMA, SCHEMA_OF_SEVERAL
 from dataaudit.rule import Limit, Rule
@@ -72,7 +72,7 @@ def _report(data: Mapping[str, Any]) -> Report:
 def _split(data: Mapping[str, Any]) -> SplitFacts:
     return SplitFacts(
         split=data["split"],
-        files=[File(f["name"], f["sha256"], f["bytes"], f["container"]) for f in data["files"]],
+        files=[File(f["name"], f["sha256"], f["bytes"], f["container"], f.get("member")) for f in data["files"]],
         format=data["format"],
         taken_for=data["taken_for"],
         examples=data["examples"],

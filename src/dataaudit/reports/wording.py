@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import PurePath
 
 from dataaudit.measurement import Finding, Measurement, Place, SliceShare
+from dataaudit.places import command
 from dataaudit.report import Report, SplitFacts, Tier, Verdict, worst
 from dataaudit.rule import Limit
 
@@ -149,11 +150,10 @@ def mending(report: Report) -> str:
     if len(train.files) != 1 or not any(v.failed and v.rule.name in SAFE for v in report.verdicts):
         return ""
     path = PurePath(train.files[0].name)
-    words = ["dataaudit", "fix", str(path), "-o", str(path.with_name(f"{path.stem}.fixed{path.suffix}"))]
-    for facts in others:
-        if facts.split == "holdout":
-            words += [word for file in facts.files for word in ("--holdout", file.name)]
-    return f"{shlex.join(words)} writes a copy without what is certainly wrong; --diff shows it first"
+    output = shlex.quote(str(path.with_name(f"{path.stem}.fixed{path.suffix}")))
+    held = [f"--holdout {file.argument}" for facts in others if facts.split == "holdout" for file in facts.files]
+    mend = command("fix", train.files, f"-o {output}", *held)
+    return f"{mend} writes a copy without what is certainly wrong; --diff shows it first"
 
 
 def message(finding: Finding, show_text: bool) -> str:

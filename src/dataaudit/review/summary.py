@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from dataaudit.dataset import Audit
 from dataaudit.measurement import Measurement
+from dataaudit.places import command
 from dataaudit.reports.wording import place, printable
 from dataaudit.review import forecast
 from dataaudit.review.agreement import agreements, contradicted
@@ -24,7 +25,6 @@ _SIDES = {"inside": "pass", "outside": "FAIL", "across": "not decided yet"}
 def summary(desk: Desk, ended: str, answers: int) -> str:
     """What was reached, read from the ledger's file again, and the next command."""
     ledger = read(desk.path)
-    names = " ".join(file.name for file in desk.dataset.files)
     lines = [f"{answers:,} answer{'' if answers == 1 else 's'} kept in {printable(str(desk.path))}"]
     evidence = reviewed(Audit(desk.dataset, ledger=ledger), desk.question.name, desk.rows)
     side = "across"
@@ -33,14 +33,14 @@ def summary(desk: Desk, ended: str, answers: int) -> str:
         side = _side(desk, evidence)
         lines += _wrong(desk, evidence) if side == "outside" else []
     if side != "across":
-        lines.append(f"decided: {_SIDES[side]}; run: dataaudit check {names}")
+        lines.append(f"decided: {_SIDES[side]}; run: {command('check', desk.dataset.files)}")
     elif ended == "used up":
         lines.append(
             "the draw is used up without a decision: correct what was found and review again, or review all rows"
         )
     else:
-        question = "" if desk.question.name == "label" else f" --question {desk.question.name}"
-        lines.append(f"not decided yet; to go on: dataaudit review {names}{question}")
+        question = () if desk.question.name == "label" else (f"--question {desk.question.name}",)
+        lines.append(f"not decided yet; to go on: {command('review', desk.dataset.files, *question)}")
     return "".join(f"{line}\n" for line in lines)
 
 

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from dataaudit.dataset import File
 from dataaudit.measurement import Place
+from dataaudit.places import File
 
 if TYPE_CHECKING:
     from dataaudit.sealing.corpus import Hashed

@@ -15,10 +15,10 @@ from typing import Any
 import numpy as np
 
 from dataaudit import __version__
-from dataaudit.dataset import File
 from dataaudit.errors import DataAuditError
 from dataaudit.features.sameness.shingles import Shingles
 from dataaudit.features.text import normalise
+from dataaudit.places import File
 from dataaudit.sealing import Sealed, Source
 from dataaudit.sealing.corpus import Hashed
 from dataaudit.sealing.magic import MAGIC

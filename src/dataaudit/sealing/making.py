@@ -8,10 +8,11 @@ from pathlib import Path
 
 import numpy as np
 
-from dataaudit.dataset import Dataset, File
+from dataaudit.dataset import Dataset
 from dataaudit.features.sameness.shingles import Shingles
 from dataaudit.features.text import normalised_inputs
 from dataaudit.measurement import Place
+from dataaudit.places import File
 from dataaudit.sealing import Sealed, Source
 from dataaudit.sealing.corpus import Hashed
 from dataaudit.sealing.salt import Salt

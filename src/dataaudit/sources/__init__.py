@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from dataaudit.sources.repeats import Repeats
 
 if TYPE_CHECKING:
-    from dataaudit.dataset import File
+    from dataaudit.places import File
 
 
 @dataclass(frozen=True, slots=True)

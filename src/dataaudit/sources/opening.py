@@ -9,8 +9,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
-from dataaudit.dataset import File
 from dataaudit.errors import DataAuditError
+from dataaudit.places import File
 from dataaudit.sources.bytes import HEAD, Hashing, buffered
 from dataaudit.sources.naming import contradictions, member_of
 from dataaudit.sources.packing import Damaged, unpacked

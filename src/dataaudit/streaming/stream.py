@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from dataaudit.check import Check
-from dataaudit.dataset import Audit, Dataset, File
+from dataaudit.dataset import Audit, Dataset
 from dataaudit.errors import DataAuditError
 from dataaudit.facts import FactsOf, facts_of
 from dataaudit.features.slices import slice_fields
@@ -21,6 +21,7 @@ from dataaudit.formats.detection import Detection
 from dataaudit.identity import Identity
 from dataaudit.loading import load, load_held, named_fields, note_same_files
 from dataaudit.measurement import Measurement, Place
+from dataaudit.places import File
 from dataaudit.sources import Records, read
 from dataaudit.streaming.gatherings import Gatherings
 

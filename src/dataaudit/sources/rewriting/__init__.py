@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from dataaudit.errors import DataAuditError
+from dataaudit.places import command
 
 if TYPE_CHECKING:
     from dataaudit.dataset import Dataset
@@ -67,4 +68,4 @@ def taken_apart(dataset: Dataset, member: str | None = None) -> Original:
         return elements_of(file, raw, content, envelope, member)
     if container in ("jsonl", "csv", "tsv", "conll"):
         return lines_of(dataset, container, raw, content, envelope)
-    raise DataAuditError(f"{file.name}: its rows cannot be written again", f"run: dataaudit convert {file.name}")
+    raise DataAuditError(f"{file.name}: its rows cannot be written again", f"run: {command('convert', [file])}")

@@ -13,7 +13,7 @@ from dataaudit.sources.rewriting.pieces import Pieces
 from dataaudit.sources.spans import COMMA_AFTER_LAST, COMMA_BETWEEN, CUT_OFF, TEXT_AFTER_END, Span
 
 if TYPE_CHECKING:
-    from dataaudit.dataset import File
+    from dataaudit.places import File
 
 
 def elements_of(file: File, raw: bytes, content: bytes, envelope: Envelope, member: str | None) -> Pieces:
