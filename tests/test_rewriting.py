@@ -112,6 +112,22 @@ def test_cells_in_apostrophes_go_and_change_as_they_were_read(tmp_path: Path) ->
     assert original.rewritten(1, records[0], {"1": "bill; 1", "2": "yes"}) == b"'bill; 1';'yes'\n"
 
 
+@pytest.mark.parametrize("indent", [None, 1])
+def test_rows_under_keys_go_with_their_keys(indent: int | None, tmp_path: Path) -> None:
+    keyed = {f"q{i}": ROWS[i % 4] for i in range(30)}
+    content = json.dumps(keyed, indent=indent).encode() + b"\n"
+    original, records = apart(tmp_path / "data", content, None)
+    assert isinstance(original, Pieces) and original.glue(original, set(range(1, 31)), {}, True) == content
+    assert all(
+        original.rewritten(row, records[row - 1], records[row - 1]) == original.rows[row] for row in original.rows
+    )
+    changed = {2: original.rewritten(2, records[1], ROWS[0])}
+    kept = set(range(2, 30, 3))
+    assert json.loads(original.join(kept, changed)) == {
+        key: ROWS[0] if row == 2 else value for row, (key, value) in enumerate(keyed.items(), 1) if row in kept
+    }
+
+
 def test_other_lists_of_an_object_stay(tmp_path: Path) -> None:
     original, _ = apart(tmp_path / "data", members(ROWS), "train,more")
     left = json.loads(original.join({4}))

@@ -290,7 +290,11 @@ def test_objects_of_splits(tmp_path: Path) -> None:
             reading(tmp_path, content.encode(), member="#tran")
         with pytest.raises(DataAuditError, match=r"holds 2 lists \(train, test\)") as caught:
             reading(tmp_path, content.encode())
-        assert caught.value.hint == f"choose with #: {tmp_path / 'data'}#train"
+        place = tmp_path / "data"
+        assert caught.value.hint == f"choose with #: {place}#train --holdout {place}#test"
+    with pytest.raises(DataAuditError) as caught:
+        reading(tmp_path, json.dumps({f"{kind}_val": ROWS for kind in "ab"} | {"val": ROWS, "train": ROWS}).encode())
+    assert caught.value.hint == f"choose with #: {place}#train --holdout {place}#val"
 
 
 def test_an_object_that_is_a_row_is_no_list_of_rows(tmp_path: Path) -> None:
@@ -308,6 +312,33 @@ def test_an_object_without_rows_is_a_row_or_columns(tmp_path: Path) -> None:
     with pytest.raises(DataAuditError, match=r"holds columns \(text, label\), expected rows") as caught:
         reading(tmp_path, json.dumps(columns).encode())
     assert "orient" in str(caught.value.hint)
+
+
+@pytest.mark.parametrize("indent", [None, 2])
+def test_rows_under_keys(indent: int | None, tmp_path: Path) -> None:
+    rows = [
+        {"text": f"where is parcel {i}?", "label": "post", **({"note": [{}]} if i % 9 == 0 else {})} for i in range(30)
+    ]
+    content = json.dumps({f"q{i}": row for i, row in enumerate(rows)}, indent=indent)
+    records = reading(tmp_path, content.encode(), "data.json")
+    assert records.data == rows and records.files[0].container == "json keyed"
+    assert records.line[1] == (1 if indent is None else content[: content.index('"q1"')].count("\n") + 1)
+    assert [note.partition(": ")[2] for note in records.notes] == [
+        "holds its rows under keys, which are not read (dataaudit convert writes a row a line)"
+    ]
+    broken = content.replace('"where is parcel 4?"', "where is parcel 4?").replace('"q8"', '"q7"')
+    records = reading(tmp_path, broken.encode())
+    assert records.data == [row for i, row in enumerate(rows) if i not in (4, 8)]
+    assert [fault[0] for fault in faults(records)] == [5, 9]
+    assert faults(records)[1][2] == "the key of this row stands twice in the file; parsers keep only one of the rows"
+
+
+def test_an_object_of_few_or_unlike_objects_is_one_row(tmp_path: Path) -> None:
+    few = {f"q{i}": {"text": "where is it?"} for i in range(19)}
+    unlike: dict[str, Any] = {f"q{i}": {f"text{i}": "where is it?"} for i in range(40)}
+    mixed = {**few, "q20": {"text": "and now?"}, "version": "1"}
+    for whole in (few, unlike, mixed):
+        assert reading(tmp_path, json.dumps(whole, indent=1).encode()).data == [whole]
 
 
 def test_list_rows_become_columns(tmp_path: Path) -> None:

@@ -70,7 +70,7 @@ TEXT = (
 )  # fmt: skip
 LABEL = (
     "label", "labels", "category", "intent", "class", "target", "sentiment", "topic", "tag", "label_text",
-    "annotation", "gold_label",
+    "annotation", "gold_label", "intents",
 )  # fmt: skip
 
 # Fields beside the text that say where it comes from, not what to learn.

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from dataaudit.errors import DataAuditError, did_you_mean
 from dataaudit.measurement import shortened
+from dataaudit.sources.keyed import rows_by_key
 from dataaudit.sources.spans import (
     TEXT_AFTER_END,
     Broken,
@@ -19,6 +20,7 @@ from dataaudit.sources.spans import (
     skip_space,
     value_end,
 )
+from dataaudit.sources.splits import addresses
 from dataaudit.sources.value import describe, digest, snippet, value_of
 
 if TYPE_CHECKING:
@@ -81,11 +83,20 @@ def _rows_of(text: str, name: str, member: str | None) -> tuple[str, list[Span]]
     end = value_end(text, at)
     if end is not None and skip_space(text, end) < len(text):
         return "json values", list(sequence(text, at))
-    found = dict(members(text, at + 1)) if text[at : at + 1] == "{" else {}
-    chosen = _chosen(text, text[at:end] if end is not None else None, found, name, member)
+    whole = Span(at, len(text) if end is None else end)
+    if member is None and end is not None and _is_a_row(text[at:end]):
+        return "json values", [whole]
+    found = list(members(text, at + 1)) if text[at : at + 1] == "{" else []
+    if member is None and (rows := rows_by_key(text, found)) is not None:
+        return "json keyed", rows
+    for field in found if end is None else ():
+        if field.elements is None and value_end(text, field.value.begin) is None:
+            raise Broken("expected a value", field.value.begin)
+    lists = {field.name: field.elements for field in found if field.elements is not None}
+    chosen = _chosen(text, lists, len(found), name, member)
     if chosen is None:
-        return "json values", [Span(at, len(text) if end is None else end)]
-    return "json object", [span for key in chosen for span in found[key] or ()]
+        return "json values", [whole]
+    return "json object", [span for key in chosen for span in lists[key]]
 
 
 def _after(text: str, at: int) -> int | None:
@@ -96,27 +107,23 @@ def _after(text: str, at: int) -> int | None:
     return at if at < len(text) else None
 
 
-def _chosen(
-    text: str, whole: str | None, found: Mapping[str, list[Span] | None], name: str, member: str | None
-) -> list[str] | None:
-    """The lists whose elements are the rows; None if the object is itself a row."""
-    lists = {key: spans for key, spans in found.items() if spans is not None}
+def _chosen(text: str, lists: Mapping[str, list[Span]], fields: int, name: str, member: str | None) -> list[str] | None:
+    """The lists whose elements are the rows; None if the object, which has so many fields, is itself a row."""
     if member is not None:
         for key in member.split(","):
             if key not in lists:
                 has = f"it has {_named(lists)}" if lists else "it has no lists"
                 raise DataAuditError(f'{name}: holds no list "{key}"{did_you_mean(key, list(lists))}; {has}')
         return member.split(",")
-    if whole is not None and _is_a_row(whole):
-        return None
     of_rows = [key for key, spans in lists.items() if not spans or text[spans[0].begin : spans[0].begin + 1] in "{["]
     if len(of_rows) == 1:
         return of_rows
-    if len(of_rows) == len(found) > 0:
+    if len(of_rows) == fields > 0:
         raise DataAuditError(
-            f"{name}: holds {len(lists)} lists ({_named(lists)})", f"choose with #: {name}#{_named(of_rows[:1])}"
+            f"{name}: holds {len(lists)} lists ({_named(lists)})",
+            shortened(f"choose with #: {addresses(name, of_rows)}", 600),
         )
-    if not of_rows and len(lists) == len(found) > 1 and len({len(spans) for spans in lists.values()}) == 1:
+    if not of_rows and len(lists) == fields > 1 and len({len(spans) for spans in lists.values()}) == 1:
         raise DataAuditError(
             f"{name}: holds columns ({_named(lists)}), expected rows",
             'write a row a line: pandas.DataFrame(json.load(file)).to_json("rows.jsonl", orient="records", lines=True)',
@@ -143,7 +150,7 @@ def _add(text: str, spans: list[Span], name: str, records: Records, line: int, o
     from dataaudit.sources import Fault
 
     at, end_of_line = 0, "\n" if "\n" in text else "\r"
-    for row, (begin, end, problem) in enumerate(spans, 1):
+    for row, (begin, end, problem, _) in enumerate(spans, 1):
         line += text.count(end_of_line, at, begin)
         at = begin
         raw = text[begin:end].encode("utf-8", "surrogateescape")

@@ -55,5 +55,7 @@ def contradictions(name: str, container: str) -> Iterator[str]:
             f"{name}: holds JSON values over several lines, or several on one line; "
             "most readers take a line for a row (dataaudit convert writes them so)"
         )
+    elif held == "json keyed":
+        yield f"{name}: holds its rows under keys, which are not read (dataaudit convert writes a row a line)"
     elif suffix in _HELD and held not in _HELD[suffix]:
         yield f"{name}: is named {suffix} but holds {_WORDS[held]}; readers that go by the name fail"

@@ -19,11 +19,24 @@ _OPENING = re.compile(r'\{\s*"(?:[^"\\\n]|\\.)*"\s*:')
 
 
 class Span(NamedTuple):
-    """The place of a value in the text. `problem` says what is wrong around it, not in it."""
+    """The place of a value in the text. `problem` says what is wrong around it, not in it.
+
+    lead  how many characters before the value belong to it: its key
+    """
 
     begin: int
     end: int
     problem: str | None = None
+    lead: int = 0
+
+
+class Member(NamedTuple):
+    """A field of an object: its name and where that stands, its value, and the elements of a value that is a list."""
+
+    name: str
+    begin: int
+    value: Span
+    elements: list[Span] | None
 
 
 class Broken(ValueError):
@@ -106,13 +119,14 @@ def sequence(text: str, at: int) -> Iterator[Span]:
         at = skip_space(text, at + 1) if comma else at
 
 
-def members(text: str, at: int) -> Iterator[tuple[str, list[Span] | None]]:
-    """The members of the object whose `{` stands just before `at`: their names, and their elements if they are lists.
+def members(text: str, at: int) -> Iterator[Member]:
+    """The members of the object whose `{` stands just before `at`. One that is a broken object ends where it seems to.
 
     Raises Broken where the object itself, not one of the rows in it, cannot be read.
     """
     at = skip_space(text, at)
     while at < len(text) and text[at] != "}":
+        name_at = at
         try:
             key, at = _scan(text, at)
         except (ValueError, RecursionError):
@@ -123,15 +137,15 @@ def members(text: str, at: int) -> Iterator[tuple[str, list[Span] | None]]:
         at = skip_space(text, at + 1)
         if text[at : at + 1] == "[":
             spans = list(elements(text, at + 1))
-            yield key, spans
-            at = _closing(text, spans[-1].end if spans else at + 1)
+            end = _closing(text, spans[-1].end if spans else at + 1)
+            yield Member(key, name_at, Span(at, end), spans)
         else:
-            end = value_end(text, at)
-            if end is None:
+            known = value_end(text, at)
+            if known is None and text[at : at + 1] != "{":
                 raise Broken("expected a value", at)
-            yield key, None
-            at = end
-        at = skip_space(text, at)
+            end = resume(text, at) if known is None else known
+            yield Member(key, name_at, Span(at, end), None)
+        at = skip_space(text, end)
         if text[at : at + 1] == ",":
             at = skip_space(text, at + 1)
         elif at < len(text) and text[at] != "}":

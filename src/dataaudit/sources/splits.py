@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from pathlib import Path
 
 from dataaudit.errors import DataAuditError, did_you_mean
@@ -24,7 +25,7 @@ def splits_of(folder: Path) -> dict[str, list[str]]:
     if (folder / "state.json").is_file():
         return {}
     if (folder / _DICT).is_file():
-        return _in_order({path.parent.name: [str(path.parent)] for path in folder.glob("*/state.json")})
+        return _sorted({path.parent.name: [str(path.parent)] for path in folder.glob("*/state.json")})
     found: dict[str, list[str]] = {}
     for place in (folder, folder / "data"):
         for path in data_files(place) if place.is_dir() else ():
@@ -33,7 +34,7 @@ def splits_of(folder: Path) -> dict[str, list[str]]:
         for inner in sorted(place.iterdir()) if place.is_dir() else ():
             if inner.is_dir() and inner.name in (*TRAIN, *HELD) and (files := data_files(inner)):
                 found.setdefault(inner.name, []).extend(map(str, files))
-    return _in_order(found)
+    return _sorted(found)
 
 
 def files_of(folder: Path, name: str | None) -> list[str]:
@@ -48,12 +49,9 @@ def files_of(folder: Path, name: str | None) -> list[str]:
             raise DataAuditError(f'{folder}: holds no split "{name}"{did_you_mean(name, list(found))}; {has}')
         return found[name]
     if len(found) > 1:
-        first, *others = found
-        held = next((other for other in others if other in HELD), None)
-        beside = f" --holdout {folder}#{held}" if held and first in TRAIN else ""
         raise DataAuditError(
             f"{folder}: holds the splits {', '.join(found)}",
-            f"choose one: {folder}#{first}{beside}, or --split {first}",
+            f"choose one: {addresses(str(folder), found)}, or --split {next(iter(found))}",
         )
     only = next(iter(found.values()), [])
     rest = {str(path) for path in data_files(folder) if path.name != _DICT} - set(only)
@@ -66,6 +64,18 @@ def _split_in(file: str) -> str | None:
     return words.pop() if len(words) == 1 and not file.endswith(SUFFIX) else None
 
 
-def _in_order(found: dict[str, list[str]]) -> dict[str, list[str]]:
+def addresses(place: str, names: Iterable[str]) -> str:
+    """How to name the likeliest training data among the splits of a file or folder, and a hold-out if one is there."""
+    first, *others = sorted(names, key=_rank)
+    held = next((other for other in others if other in HELD), None)
+    return f"{place}#{first}" + (f" --holdout {place}#{held}" if held and first in TRAIN else "")
+
+
+def _sorted(found: dict[str, list[str]]) -> dict[str, list[str]]:
+    return dict(sorted(found.items(), key=lambda item: (_rank(item[0]), item[0])))
+
+
+def _rank(name: str) -> int:
+    """Training data first, then what is held out; names that say neither last."""
     order = (*TRAIN, *HELD)
-    return dict(sorted(found.items(), key=lambda item: (order.index(item[0]) if item[0] in order else 99, item[0])))
+    return order.index(name) if name in order else len(order)

@@ -21,18 +21,25 @@ def elements_of(file: File, raw: bytes, content: bytes, envelope: Envelope, memb
     mark = codecs.BOM_UTF8 if content.startswith(codecs.BOM_UTF8) else b""
     text = content.removeprefix(mark).decode("utf-8", "surrogateescape")
     _, spans = rows_of(text, file.name, member)
-    ends = [span.begin for span in spans[1:]] + [len(text)]
-    rows = {row: _bytes(text[span.begin : span.end]) for row, span in enumerate(spans, 1)}
+    begins = [span.begin - span.lead for span in spans]
+    ends = [*begins[1:], len(text)]
+    rows = {row: _bytes(text[begins[row - 1] : span.end]) for row, span in enumerate(spans, 1)}
     gaps = {row: _bytes(_gap(text, span, end)) for row, (span, end) in enumerate(zip(spans, ends, strict=True), 1)}
     end = "\r\n" if "\r\n" in text else "\n"
 
     def ways(row: int) -> list[Encode]:
-        begin = spans[row - 1].begin
+        begin = begins[row - 1]
         margin = text[text.rfind("\n", 0, begin) + 1 : begin]
-        return [*json_ways(), *(printed_ways(margin, end) if not margin.strip() else ())]
+        found = [*json_ways(), *(printed_ways(margin, end) if not margin.strip() else ())]
+        key = _bytes(text[begin : spans[row - 1].begin])
+        return [_behind(key, way) for way in found] if key else found
 
-    before = mark + _bytes(text[: spans[0].begin])
+    before = mark + _bytes(text[: begins[0]])
     return Pieces(file.name, file.sha256, raw, envelope, before, rows, gaps, ways, _glued)
+
+
+def _behind(key: bytes, way: Encode) -> Encode:
+    return lambda value: key + way(value)
 
 
 def _gap(text: str, span: Span, end: int) -> str:
