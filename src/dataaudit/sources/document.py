@@ -27,6 +27,9 @@ if TYPE_CHECKING:
     from dataaudit.sources import Records
 
 
+_NAME = 60  # characters shown of a name
+
+
 class NotADocument(Exception):
     """The text is not one JSON value, and not several."""
 
@@ -121,7 +124,7 @@ def _chosen(text: str, lists: Mapping[str, list[Span]], fields: int, name: str, 
     if len(of_rows) == fields > 0:
         raise DataAuditError(
             f"{name}: holds {len(lists)} lists ({_named(lists)})",
-            shortened(f"choose with #: {addresses(name, of_rows)}", 600),
+            f"choose with #: {addresses(name, [shortened(key, _NAME) for key in of_rows])}",
         )
     if not of_rows and len(lists) == fields > 1 and len({len(spans) for spans in lists.values()}) == 1:
         raise DataAuditError(
@@ -132,7 +135,7 @@ def _chosen(text: str, lists: Mapping[str, list[Span]], fields: int, name: str, 
 
 
 def _named(lists: Iterable[str]) -> str:
-    return shortened(", ".join(shortened(key, 60) for key in lists))
+    return shortened(", ".join(shortened(key, _NAME) for key in lists))
 
 
 def _is_a_row(whole: str) -> bool:
