@@ -15,7 +15,7 @@ from dataaudit.check import Registry, configure
 from dataaudit.config import load
 from dataaudit.dataset import Audit
 from dataaudit.engine import run
-from dataaudit.features.personal.items import FINDERS
+from dataaudit.features.personal.items import FINDERS, personal_items
 from dataaudit.features.secrets import SECRETS
 from dataaudit.loading import load as load_split
 from dataaudit.reports import json as json_report
@@ -180,6 +180,21 @@ HOSTILE: list[Any] = [
 def test_hostile_rows_are_measured() -> None:
     report = dataaudit.audit(HOSTILE, select=["HYG"])
     assert [v.rule.name for v in report.verdicts if v.status == "error"] == []
+
+
+@pytest.mark.parametrize(
+    "said", ["The cat sat on the mat, ", "猫坐在垫子上，", "Не звоните мне сегодня ", "x" * 3000 + " "]
+)
+def test_a_long_text_holds_what_its_parts_hold(said: str) -> None:
+    """It is looked at piece by piece, and no item is cut, lost or found twice, whatever it is called by."""
+    items = ["call me at +49 170 8312459", "mail an.na+x@posteo.de", "PESEL 44051401458", "DE44 5001 0517 5407 3249 31"]
+    rng, text, expected = random.Random(3), "", []
+    for i in range(400):
+        text += said * rng.randint(0, 40 if len(said) < 100 else 2)
+        expected += [(f.kind, len(text) + f.start, len(text) + f.end, f.masked) for f in personal_items(items[i % 4])]
+        text += items[i % 4] + " and "
+    assert len(expected) == 400
+    assert sorted(personal_items(text), key=lambda f: f.start) == expected
 
 
 @pytest.mark.parametrize(

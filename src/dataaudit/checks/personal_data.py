@@ -10,16 +10,13 @@ from typing import TYPE_CHECKING
 
 from dataaudit.check import Check
 from dataaudit.features.hits import TAUGHT, Hit, Rows, findings, rows
+from dataaudit.features.passages import passages
 from dataaudit.features.personal.items import personal_items
-from dataaudit.features.sheets import sheets
 from dataaudit.measurement import Measurement
 
 if TYPE_CHECKING:
     from dataaudit.dataset import Audit
 
-# Every number here has seven digits with little between them, but some begin with letters.
-_DIGITS = re.compile(r"\d(?:[ ()./-]{0,2}\d){6}")
-_CODE = re.compile(r"[A-Z]{2}(?:[A-Z]{4})?\d\d")
 _NUMBERED = re.compile(r"\[\d+\]")
 
 
@@ -55,9 +52,6 @@ class PersonalData(Check):
 
 
 def _hits(part: Rows) -> Iterator[Hit]:
-    for sheet in part.dataset.feature(sheets, "any"):
-        suspects = {p: None for pattern in (_DIGITS, _CODE) for p, _ in sheet.find(pattern)}
-        suspects |= dict.fromkeys(sheet.holding("@"))
-        for passage in suspects:
-            for item in personal_items(passage.text):
-                yield Hit(passage.example, passage.path, item.kind, item.masked)
+    for passage in part.dataset.feature(passages, "any"):
+        for item in personal_items(passage.text):
+            yield Hit(passage.example, passage.path, item.kind, item.masked)

@@ -37,16 +37,6 @@ class Sheet:
         """Every match with its passage. The pattern must not be able to run over BREAK."""
         return ((self.at(match.start()), match) for match in pattern.finditer(self.text))
 
-    def holding(self, literal: str) -> Iterator[Passage]:
-        """The passages in which a literal stands, each once."""
-        text, offset = self.text, self.text.find(literal)
-        while offset >= 0:
-            number = bisect_right(self.starts, offset) - 1
-            yield self.passages[number]
-            if number + 1 == len(self.starts):
-                return
-            offset = text.find(literal, self.starts[number + 1])
-
 
 def sheets(dataset: Dataset, field: str) -> list[Sheet]:
     """The texts that `field` names, on sheets. Use as `dataset.feature(sheets, "output")`."""

@@ -9,6 +9,8 @@ from typing import Any, Literal, NamedTuple
 Style = Literal["bare", "fenced", "surrounded", "none"]
 
 _FENCE = "```"
+_JSON = re.compile("json", re.IGNORECASE)
+_REACH = 200  # characters before and behind the word in which it can be demanded
 # Only what cannot be meant otherwise: "write a function that returns JSON" demands no JSON as the answer.
 _DEMAND = re.compile(
     r"""(?ix)
@@ -89,4 +91,7 @@ def _inside_fence(text: str) -> str | None:
 
 def demands_json(prompt: str) -> bool:
     """Whether a prompt asks for JSON as the answer."""
-    return "json" in prompt.casefold() and _DEMAND.search(prompt) is not None
+    if "json" not in prompt.casefold():
+        return False
+    named = (match.start() for match in _JSON.finditer(prompt))
+    return any(_DEMAND.search(prompt, max(0, at - _REACH), at + _REACH) for at in named)

@@ -14,7 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dataaudit.features.leakage.corpus import Corpus
-from dataaudit.features.sameness.lexicon import Lexicon, distinct, slices
+from dataaudit.features.sameness.lexicon import Lexicon, slices
+from dataaudit.features.sameness.mixing import distinct
 from dataaudit.features.sameness.shingles import Counts, Hashes
 from dataaudit.workers import spread
 

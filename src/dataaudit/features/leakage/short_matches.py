@@ -13,7 +13,8 @@ import numpy as np
 from dataaudit.features.leakage.corpus import Corpus, beside, common_of, distinctive
 from dataaudit.features.sameness.boilerplate import COUNTED_TEXTS
 from dataaudit.features.sameness.jaccard import ROUNDING, jaccard, sizes_allow
-from dataaudit.features.sameness.lexicon import Lexicon, distinct, slices
+from dataaudit.features.sameness.lexicon import Lexicon, slices
+from dataaudit.features.sameness.mixing import distinct
 from dataaudit.features.sameness.near_pairs import MIN_SHINGLES, Pairs
 from dataaudit.features.sameness.shingles import Counts, Shingles, chain
 

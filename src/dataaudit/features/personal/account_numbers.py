@@ -8,7 +8,9 @@ from collections.abc import Iterator
 from dataaudit.features.personal import textbook
 from dataaudit.features.personal.contacts import Found, is_reference
 
-_CARD = re.compile(r"(?<![\w.+-])\d(?:[ -]?\d){12,18}(?![\w.-]?\d)")
+# Both begin with a class, not with what must not stand before it: so the engine skips to where they can begin.
+_CARD = re.compile(r"\d(?<![\w.+-].)(?:[ -]?\d){12,18}(?![\w.-]?\d)")
+_IBAN = re.compile(r"[A-Z](?<!\w.)[A-Z]\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?\b")
 _CARD_GROUPS = re.compile(r"\d{4}([ -])\d{4}\1\d{4}\1\d{4}|\d{4}([ -])\d{6}\2\d{5}")
 _CARD_WORD = re.compile(r"card|visa|amex|american express|karte|tarjeta|carte|cartão|卡号|卡號", re.IGNORECASE)
 _ISSUERS = re.compile(
@@ -36,9 +38,6 @@ def _is_card(digits: str) -> bool:
         and len(set(digits)) > 4
         and bool(luhn.is_valid(digits))
     )
-
-
-_IBAN = re.compile(r"\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?\b")
 
 
 def ibans(text: str) -> Iterator[Found]:

@@ -47,16 +47,15 @@ IDENTIFIERS = (
     _kind("Korean resident number", "kr.rrn", r"\d{6}-?\d{7}", r"주민|resident registration|\brrn\b"),
     _kind("South African identity number", "za.idnr", r"\d{13}", r"\bid\b|identity"),
 )
-# What every kind above begins with or holds: a text without it is not searched twenty times.
-_SHAPES = re.compile(r"\d{6}|\d{2,4}[ .-]\d\d{1,3}[ .-]\d{3}|\d\d \d\d \d[\dAB]|[A-Z]{6}\d\d[A-Z]")
+# In which every kind above stands whole: only there it is asked for all of them.
+_RUN = re.compile(r"[\dA-Z](?:[ .+-]?[\dA-Z]){8,}")
 
 
 def identifiers(text: str) -> Iterator[Found]:
     """National identifiers whose checksum holds."""
-    if not _SHAPES.search(text):
-        return
-    for kind in IDENTIFIERS:
-        for match in kind.pattern.finditer(text):
+    runs = [match.span() for match in _RUN.finditer(text)]
+    for kind in IDENTIFIERS if runs else ():
+        for match in (match for start, end in runs for match in kind.pattern.finditer(text, start, end + 1)):
             before = text[max(0, match.start() - 40) : match.start()]
             if (kind.words is None or kind.words.search(before)) and _is_valid(kind.module, match.group()):
                 yield Found(kind.title, match.start(), match.end(), f"…{match.group()[-2:]}")

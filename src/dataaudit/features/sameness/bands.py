@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from dataaudit.features.sameness.lexicon import distinct, slices
+from dataaudit.features.sameness.lexicon import slices
+from dataaudit.features.sameness.mixing import distinct
 from dataaudit.features.sameness.shingles import Counts, Hashes
 from dataaudit.features.sameness.signatures import Signatures
 

@@ -59,14 +59,6 @@ def _slots(hashes: Hashes, table: Numbers) -> Counts:
     return (hashes & np.uint64(len(table) - 1)).view(np.int64)
 
 
-def distinct(codes: Counts) -> Counts:
-    """The codes in order, each once. Sorts in place: numpy's own `unique` hashes, which takes longer."""
-    codes.sort()
-    first = np.ones(len(codes), bool)
-    np.not_equal(codes[1:], codes[:-1], out=first[1:])
-    return codes[first]
-
-
 def slices(starts: Counts, sizes: Counts) -> Counts:
     """The positions of several slices, one after the other."""
     positions: Counts = np.repeat(starts - (np.cumsum(sizes) - sizes), sizes) + np.arange(sizes.sum())

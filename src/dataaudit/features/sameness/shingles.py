@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from dataaudit.features.sameness.mixing import mix
+from dataaudit.features.sameness.mixing import distinct, mix
 
 Hashes = NDArray[np.uint64]
 Counts = NDArray[np.int64]
@@ -72,9 +72,7 @@ class Shingles:
 
     def sets(self) -> Shingles:
         """Each text's shingles sorted, without repeats. At most 65,536 texts at once."""
-        keys = self.hashes | (self.owners.astype(np.uint64) << _HASH_BITS)
-        keys.sort()
-        keys = keys[np.concatenate((np.ones(min(len(keys), 1), bool), keys[1:] != keys[:-1]))]
+        keys = distinct(self.hashes | (self.owners.astype(np.uint64) << _HASH_BITS))
         bounds = np.searchsorted(keys, np.arange(len(self) + 1, dtype=np.uint64) << _HASH_BITS)
         return Shingles(keys & _HASH_MASK, np.diff(bounds).astype(np.int64))
 
@@ -127,10 +125,13 @@ def shingles(texts: Sequence[str]) -> Shingles:
 
 
 def _of_giant(text: str) -> Shingles:
-    found, begins = np.empty(0, np.uint64), range(0, len(text) - SIZE + 1, _CHARACTERS_AT_ONCE)
+    """Read bit by bit. Each bit and each batch of them is made a set, so that little is left to sort at the end."""
+    begins = range(0, len(text) - SIZE + 1, _CHARACTERS_AT_ONCE)
+    batches = []
     for many in range(0, len(begins), 32):
         pieces = [text[at : at + _CHARACTERS_AT_ONCE + SIZE - 1] for at in begins[many : many + 32]]
-        found = np.unique(np.concatenate([found, *(shingles([piece]).sets().hashes for piece in pieces)]))
+        batches.append(distinct(np.concatenate([shingles([piece]).sets().hashes for piece in pieces])))
+    found = distinct(np.concatenate(batches))
     return Shingles(found, np.array([len(found)]))
 
 
