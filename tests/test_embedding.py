@@ -62,7 +62,7 @@ def test_without_the_extra_nothing_is_missing(monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setattr(embedding, "installed", lambda: None)
     texts, labels, wrong = about(120, 2)
     assert embedded(texts) is None
-    assert len(families()) == 2
+    assert len(families()) == 3
     assert ranked(predict(texts, labels, range(120)), wrong) > 0.1
 
 
@@ -81,10 +81,10 @@ def test_texts_of_one_meaning_are_alike() -> None:
 def test_the_extra_ranks_errors_better(monkeypatch: pytest.MonkeyPatch) -> None:
     texts, labels, wrong = about(100, 3, words=1)
     p = predict(texts, labels, range(100))
-    assert len(families()) == 3
+    assert len(families()) == 4
     helped = ranked(p, wrong)
     monkeypatch.setattr(embedding, "installed", lambda: None)
-    assert helped > ranked(p, wrong) + 0.1
+    assert helped > ranked(p, wrong) + 0.05
 
 
 @needs_extra

@@ -14,7 +14,7 @@ import dataaudit
 from dataaudit.checks.label_accuracy import LabelAccuracy
 from dataaudit.errors import DataAuditError
 from dataaudit.features.labels.grams import letter_grams, word_grams
-from dataaudit.features.labels.held_out import class_scores, folds
+from dataaudit.features.labels.held_out import centroids, class_scores, folds
 from dataaudit.features.labels.multi_label import multi_suspects
 from dataaudit.features.labels.noise import quality
 from dataaudit.features.labels.noise_bound import bound, kappa
@@ -99,6 +99,23 @@ def test_scores_are_those_of_a_ridge_that_never_saw_the_fold() -> None:
         train, test = np.flatnonzero(fold != one), np.flatnonzero(fold == one)
         dual = np.linalg.solve(products[np.ix_(train, train)] + np.eye(len(train)), target[train] - prior)
         assert np.abs(scores[test] - (prior + products[np.ix_(test, train)] @ dual)).max() < 0.02
+
+
+def test_centroids_leave_out_the_row_itself_and_the_doubted() -> None:
+    rows = tickets(60, 2)
+    matrix = word_grams([text for text, _ in rows])
+    given = np.array([list(TOPICS).index(label) for _, label in rows])
+    keep = np.arange(60) % 7 > 0
+    scores, vectors = centroids(matrix, given, 3, keep), matrix.toarray()
+    for row in range(60):
+        means = [vectors[keep & (given == k) & (np.arange(60) != row)].mean(0) for k in range(3)]
+        expected = [vectors[row] @ mean / np.linalg.norm(mean) for mean in means]
+        assert scores[row] == pytest.approx(expected, abs=1e-5)
+
+
+def test_classes_of_one_row_have_a_centroid_of_nothing() -> None:
+    scores = centroids(word_grams(["a b", "b a", "a b c"]), np.array([0, 1, 2]), 3, np.array([True, True, False]))
+    assert np.isfinite(scores).all() and scores[0, 0] == pytest.approx(0, abs=1e-3) and scores[0, 1] > 0.5
 
 
 def test_labels_without_a_relation_to_the_text_are_not_learnt() -> None:

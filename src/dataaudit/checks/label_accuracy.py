@@ -81,9 +81,10 @@ class LabelAccuracy(Check):
     most 2 %, the other at least 90 %), worst first; more of its list where the bound says that more must be wrong.
     They are suspects: with errors planted in 2 % of the labels some 40 % of them are errors, with 5 % some 70 %,
     and curated data has some too. They never enter the rate; they are where a look pays first. They are ranked by
-    the mean of several opinions: two of the first model, ridge again and naive Bayes, both without the rows that they
-    must doubt, and, with the extra `dataaudit[embed]`, a ridge over the vectors of wordllama, which knows words that
-    mean the same. It ranks better, most where classes are many and rows few, and changes no verdict. Where a row may
+    the mean of several opinions: the first model, and without the rows that it must doubt naive Bayes, the nearest
+    centroid (the more evenly rows spread over the classes, the more it counts) and, with the extra `dataaudit[embed]`,
+    a ridge over the vectors of wordllama, which knows words that mean the same. The extra ranks better, most where
+    classes are many and rows few, and changes no verdict. Where a row may
     have several labels, each label is a question of its own, and suspects have one that does not belong (at most 5 %)
     while one that does is missing (at least 80 %); there is no rate. Where a field names a language, a
     source or an annotator (or where `slice-by` names fields), the suspects of each slice are counted among the facts,

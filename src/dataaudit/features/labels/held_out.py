@@ -1,4 +1,4 @@
-"""What two families of models say about rows they did not learn from: ridge regression and naive Bayes.
+"""What three families of models say about rows they did not learn from: ridge, naive Bayes and centroids.
 
 Rows are dealt to folds class by class. The ridge is solved once for all rows; each fold then takes back what its rows
 taught, a few steps from there. So many small folds cost hardly more than one, and every prediction uses nearly all
@@ -26,31 +26,29 @@ SMOOTHING = 0.1
 COLUMNS = 128  # solved at once: bounds the memory
 
 
-def class_scores(matrix: Any, given: Ints, classes: int, alpha: float, keep: Bools | None = None) -> Floats:
+def class_scores(matrix: Any, given: Ints, classes: int, alpha: float) -> Floats:
     """Ridge scores of each row by class. They sum to one, so that the first class needs no solving."""
-    scores = ridge(matrix, given[:, None] == np.arange(1, classes), folds(given), alpha, keep)
+    scores = ridge(matrix, given[:, None] == np.arange(1, classes), folds(given), alpha)
     return np.column_stack([1 - scores.sum(1), scores])
 
 
-def ridge(matrix: Any, target: Bools, fold: Ints, alpha: float, keep: Bools | None = None) -> Floats:
-    """Scores of each row by column of the target from the other folds, learnt from the rows to `keep` alone."""
-    kept = np.ones((len(target), 1), dtype=bool) if keep is None else keep[:, None]
-    prior = (target & kept).sum(0) / kept.sum()
-    centred = ((target - prior) * kept).astype(np.float32)
+def ridge(matrix: Any, target: Bools, fold: Ints, alpha: float) -> Floats:
+    """Scores of each row by column of the target from the other folds."""
+    prior = target.mean(0)
+    centred = (target - prior).astype(np.float32)
     # Terms of one text only are missing in the matrix: what they add to a row's product with itself is added here.
     penalty = (alpha + 1 - matrix.multiply(matrix).sum(axis=1)).astype(np.float32)[:, None]
     transposed = matrix.T.tocsr()
     scores = np.empty(target.shape)
+    every = np.ones((len(target), 1), dtype=bool)
     for columns in _pieces(target.shape[1]):
-        whole = _solve(matrix, transposed, penalty, centred[:, columns], kept, STEPS)
-        scores[:, columns] = _taught_back(matrix, transposed, penalty, centred[:, columns], whole, kept, fold)
+        whole = _solve(matrix, transposed, penalty, centred[:, columns], every, STEPS)
+        scores[:, columns] = _taught_back(matrix, transposed, penalty, centred[:, columns], whole, fold)
     scores += prior
     return scores
 
 
-def _taught_back(
-    matrix: Any, transposed: Any, penalty: Singles, target: Singles, whole: Singles, kept: Bools, fold: Ints
-) -> Floats:
+def _taught_back(matrix: Any, transposed: Any, penalty: Singles, target: Singles, whole: Singles, fold: Ints) -> Floats:
     """Scores of every fold without what its own rows taught: each pair of a fold and a class is a column."""
     classes = target.shape[1]
     scores = np.empty(target.shape)
@@ -58,7 +56,7 @@ def _taught_back(
     at_once = max(1, COLUMNS // classes)
     for first in range(0, folds, at_once):
         some = np.arange(first, min(first + at_once, folds))
-        learns = np.repeat(kept & (fold[:, None] != some), classes, axis=1)
+        learns = np.repeat(fold[:, None] != some, classes, axis=1)
         duals = _solve(
             matrix, transposed, penalty, np.tile(target, len(some)), learns, STEPS_BACK, np.tile(whole, len(some))
         )
@@ -112,6 +110,19 @@ def naive_bayes(matrix: Any, given: Ints, classes: int, keep: Bools) -> Floats:
             others = np.maximum(weights - matrix[test].T @ target[test], 0) + SMOOTHING
             prior = np.log(target.sum(0) - target[test].sum(0) + 1)
             scores[np.ix_(test, part)] = matrix[test] @ np.log(others / others.sum(0)) + prior
+    return scores
+
+
+def centroids(matrix: Any, given: Ints, classes: int, keep: Bools) -> Floats:
+    """Cosine of each row and the mean of the other rows of each class, of those to `keep`."""
+    scores = np.empty((len(given), classes))
+    sizes = matrix.multiply(matrix).sum(axis=1)[:, None]
+    for part in _pieces(classes):
+        target = ((given[:, None] == part) & keep[:, None]).astype(np.float32)
+        sums = matrix.T @ target
+        shared = matrix @ sums
+        lengths = np.einsum("ij,ij->j", sums, sums) - target * (2 * shared - sizes)  # without the row itself
+        scores[:, part] = (shared - target * sizes) / np.sqrt(np.maximum(lengths, 1e-6))
     return scores
 
 

@@ -33,6 +33,7 @@ UNRELATED, UNRELATED_ROWS = 0.1, 200  # kappa surely below this: no relation bet
 MAX_ROWS = 20_000
 MAX_CLASSES = 500
 SURELY_NOT, SURELY = 0.02, 0.9  # probability of the given label, and of the other one
+DOUBTED = 0.45  # the surest share of the predictions: what they contradict teaches no further model
 
 
 @dataclass(frozen=True)
@@ -181,7 +182,7 @@ def quality(p: Predictions, scale: Scale | None = None) -> Floats:
     """
     import numpy as np
 
-    doubted = (p.predicted != p.given) & (confidence_place(p) < CONFIDENT)
+    doubted = (p.predicted != p.given) & (confidence_place(p) < DOUBTED)
     opinion = opinion_without(p, doubted)
     result: Floats = opinion[np.arange(len(p.rows)), p.given]
     if scale:

@@ -1,8 +1,8 @@
 """What small text models, which never saw a row, say the row's label is.
 
 TF-IDF of words and word pairs, where the texts are not too long of letters too; ridge regression, one temperature. In
-further opinions naive Bayes too, and a ridge over vectors of meaning where the extra for them is installed. Everything
-is done in an order that depends on the texts alone, so that the order of the rows does not matter.
+further opinions naive Bayes and centroids too, and a ridge over vectors of meaning where the extra for them is there.
+All is done in an order that depends on the texts alone, so that the order of the rows does not matter.
 """
 
 from __future__ import annotations
@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 
 MAX_CHARS = 3000
 MOST_LETTERS, MOST_WORK = 800_000, 25_000_000  # letters of all texts, and times the classes: above, words alone
-ALPHA, ALPHA_AGAIN, ALPHA_MEANINGS = 1.0, 3.0, 5.0
+ALPHA, ALPHA_MEANINGS = 1.0, 5.0
+FIRST = 2.5  # weight of the first predictions among further opinions
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,36 +71,48 @@ def predict(texts: Sequence[str], labels: Sequence[str], rows: Sequence[int]) ->
 
 
 def opinion_without(p: Predictions, doubted: Bools) -> Floats:
-    """Probabilities to which models that did not learn from the doubted rows contribute half or more."""
+    """Probabilities to which models that did not learn from the doubted rows contribute about half."""
     from threadpoolctl import threadpool_limits
 
     from dataaudit.features.labels.embedding import embedded
-    from dataaudit.features.labels.held_out import class_scores, left_out_scores, naive_bayes, temper
+    from dataaudit.features.labels.held_out import centroids, left_out_scores, naive_bayes, temper
 
     meanings = embedded(p.texts)
     classes, view, keep = len(p.classes), p.views[-1], ~doubted
     with threadpool_limits(limits=1):
-        scores = [class_scores(view, p.given, classes, ALPHA_AGAIN, keep), naive_bayes(view, p.given, classes, keep)]
+        scores = [naive_bayes(view, p.given, classes, keep), centroids(view, p.given, classes, keep)]
+        weights = [FIRST, 1.0, evenness(p.given)]
         if meanings is not None:
             scores.append(left_out_scores(meanings, p.given, classes, ALPHA_MEANINGS, keep))
+            weights.append(1.0)
         others = [temper(one, p.given) for one in scores]
-    return together([p.probabilities, p.probabilities, *others])
+    return together([p.probabilities, *others], weights)
+
+
+def evenness(given: Ints) -> float:
+    """1 where all classes are as frequent, for which a centroid takes them, and near 0 where one has nearly all."""
+    import numpy as np
+
+    shares = np.bincount(given) / len(given)
+    shares = shares[shares > 0]
+    return float(np.exp(-(shares * np.log(shares)).sum()) / len(shares))
 
 
 def families() -> list[str]:
     """Which kinds of models are asked: the extra adds one."""
     from dataaudit.features.labels.embedding import installed
 
-    asked = ["ridge regression of words and letters", "naive Bayes"]
+    asked = ["ridge regression of words and letters", "naive Bayes", "centroids"]
     return [*asked, "ridge regression of wordllama's vectors"] if installed() else asked
 
 
-def together(opinions: Sequence[Floats]) -> Floats:
-    """The geometric mean of probabilities."""
+def together(opinions: Sequence[Floats], weights: Sequence[float] | None = None) -> Floats:
+    """The geometric mean of probabilities, weighted alike where nothing else is said."""
     import numpy as np
 
-    logs = sum(np.log(np.maximum(opinion, 1e-6)) for opinion in opinions)
-    joint = np.exp(logs / len(opinions))
+    weights = weights or [1.0] * len(opinions)
+    logs = sum(weight * np.log(np.maximum(one, 1e-6)) for one, weight in zip(opinions, weights, strict=True))
+    joint = np.exp(logs / sum(weights))
     result: Floats = joint / joint.sum(1, keepdims=True)
     return result
 
