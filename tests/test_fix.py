@@ -65,6 +65,26 @@ def answered(data: Path, said: dict[int, tuple[Said, str | None]]) -> None:
             writer.add(Answer("label", prints[row], word, "ann", "", value=right))
 
 
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_a_row_printed_over_lines_is_written_on_one(end: str, tmp_path: Path) -> None:
+    good = [labelled(f"{SENTENCES[i % 6]}, case {'abcde'[i // 6] * 3} {i}") for i in range(30)]
+    printed = json.dumps(labelled("Wo ist mein Päckchen?", "bill", note="x"), indent=2, ensure_ascii=False)
+    again = json.dumps(good[0], indent=4)
+    rows = [*good[:3], printed.replace("\n", end), again.replace("\n", end), *good[3:], '{"text": "cut off"']
+    data, out = write(tmp_path / "train.jsonl", rows, end), tmp_path / "out.jsonl"
+    assert run(data, "-o", out) == 0
+    assert rows_of(out) == [*good[:3], json.loads(printed), *good[3:]]
+    assert out.read_bytes().count(end.encode()) == 31
+    first, *actions = log_of(out)
+    assert (first["changed"], first["dropped"], first["output"]["rows"]) == (1, 2, 31)
+    assert [(a["action"], a["row"], a["line"], a["reason"]) for a in actions if a["row"] == 4] == [
+        ("change", 4, 4, "written on one line")
+    ]
+    assert [(a["action"], a["code"]) for a in actions if a["row"] == 5] == [("change", "FMT001"), ("drop", "DUP001")]
+    twice = tmp_path / "twice.jsonl"
+    assert run(out, "-o", twice) == 0 and twice.read_bytes() == out.read_bytes()
+
+
 @pytest.fixture
 def dirty(tmp_path: Path) -> Path:
     """Thirty good rows, then one of each fault."""

@@ -55,7 +55,8 @@ class Roles:
 class Dataset(Memo):
     """The examples of one split.
 
-    Rows that could not be read are in `unreadable`, as findings; every column leaves them out. Columns are
+    Rows that could not be read are in `unreadable`, as findings; every column leaves them out. `legible` has what
+    some of them say, by row number: those of which only the layout is at fault. Columns are
     parallel lists indexed from 0; `place(i)` says where example i stands. Rows that are readable but do not
     fit the format are present with what could be taken from them, so texts may be empty.
     """
@@ -72,6 +73,7 @@ class Dataset(Memo):
             Finding(Place(split, f.file, f.row, f.line), f.message, text=f.text, fingerprint=f.digest)
             for f in records.faults
         ]
+        self.legible: Mapping[int, Any] = {f.row: f.value for f in records.faults if f.value is not None}
         self.places = Places(split, [file.name for file in self.files], records.row, records.line, records.file)
 
     def __len__(self) -> int:

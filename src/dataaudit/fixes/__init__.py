@@ -70,10 +70,10 @@ class Mending:
         from dataaudit.sources import Records
 
         records = Records(notes=list(self.original.notes))
-        for index in range(len(self.original)):
-            place = self.original.place(index)
-            if place.row in self.left:
-                records.add(self.left[place.row], place.row or 0, place.line or 0)
+        lines = dict(zip(self.original.places.row, self.original.places.line, strict=True))
+        lines |= {fault.place.row or 0: fault.place.line or 0 for fault in self.original.unreadable}
+        for row in sorted(self.left):
+            records.add(self.left[row], row, lines[row])
         records.files.extend(self.original.files)
         return Dataset(self.original.split, records, self.original.format, self.original.roles)
 
@@ -88,7 +88,7 @@ def mend(
     """
     mending = Mending(train)
     dataset = mending.dataset()
-    dataset.unreadable = list(train.unreadable)
+    dataset.unreadable, dataset.legible = list(train.unreadable), train.legible
     for _ in range(_ROUNDS):
         quiet = True
         for fixer in fixers:

@@ -14,6 +14,7 @@ from dataaudit.fixes.repairs import (
     Repair,
     as_reviewed,
     decode_anew,
+    on_one_line,
     one_spelling,
     repaired,
     without_hidden,
@@ -45,6 +46,7 @@ def _mask(find: Find) -> Callable[[Rule, Registry, bool], Fixer]:
 
 # Rules whose rows are changed rather than dropped.
 _MENDED: Mapping[str, Callable[[Rule, Registry, bool], Fixer]] = {
+    "readable-rows": lambda rule, registry, unsafe: on_one_line(rule, registry),
     "label-accuracy": lambda rule, registry, unsafe: as_reviewed(rule),
     "mojibake": _repair(decode_anew, "decoded anew"),
     "invisible-characters": _repair(without_invisible, "invisible characters removed"),

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 def changed_rows(mending: Mending, original: Original) -> dict[int, Any]:
     """Row -> what takes its place, of the rows that differ."""
     old = {mending.original.place(i).row or 0: record for i, record in enumerate(mending.original.records)}
-    return {row: original.rewritten(row, old[row], mending.left[row]) for row in mending.changed}
+    return {row: original.rewritten(row, old.get(row), mending.left[row]) for row in mending.changed}
 
 
 def content_of(mending: Mending, original: Original, member: str | None = None) -> bytes:

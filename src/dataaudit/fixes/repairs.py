@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from dataaudit.check import Registry
 from dataaudit.features.labels.spellings import variants
 from dataaudit.fixes import Action, Fixer
-from dataaudit.fixes.drops import measured
+from dataaudit.fixes.drops import listed, measured
 from dataaudit.formats.labels import Labelling, labellings
 from dataaudit.formats.paths import get, put
 
@@ -53,6 +54,17 @@ def repaired(rule: Rule, registry: Registry, repair: Repair, reason: str) -> Fix
             record, path = repaired_record(train, index, repair)
             if path is not None:
                 yield Action(train.place(index).row or 0, rule, reason, path=path, record=record)
+
+    return fixer
+
+
+def on_one_line(rule: Rule, registry: Registry) -> Fixer:
+    """Writes rows of JSON Lines on one line that are printed over several, and drops the others that cannot be read."""
+
+    def fixer(audit: Audit) -> Iterator[Action]:
+        for action in listed(rule, registry)(audit):
+            value = audit.train.legible.get(action.row)
+            yield replace(action, reason="written on one line", record=value) if isinstance(value, dict) else action
 
     return fixer
 

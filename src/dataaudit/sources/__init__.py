@@ -15,7 +15,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """A row that could not be read. `text` may quote the data, `message` may not; `digest` is of the row's bytes."""
+    """A row that could not be read. `text` may quote the data, `message` may not; `digest` is of the row's bytes.
+
+    value  what the row says, where only its layout is at fault
+    """
 
     file: str
     row: int
@@ -23,6 +26,7 @@ class Fault:
     message: str
     text: str | None = None
     digest: str | None = None
+    value: Any = None
 
 
 @dataclass(slots=True)

@@ -42,13 +42,14 @@ def read_lines(stream: io.BufferedReader, name: str, member: str | None, records
                 return "jsonl" if is_row else container
             except NotADocument:
                 assert not rest
+        value = None
         try:
             value = value_of(line)
             problem = _printed_over(number, line)
         except ValueError as error:
             problem = describe(error, start)
         if problem is not None:
-            records.faults.append(Fault(name, row, number, problem, snippet(line), digest(line)))
+            records.faults.append(Fault(name, row, number, problem, snippet(line), digest(line), value))
         else:
             records.add(value, row, number)
             wide = wide or not line.isascii()
