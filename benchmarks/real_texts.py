@@ -21,9 +21,15 @@ def texts_of(name: str, data: Path) -> list[str]:
     def rows(path: str) -> list[Any]:
         return [json.loads(line) for line in (data / path).read_text("utf-8").splitlines() if line.strip()]
 
-    def table(path: str, field: str) -> list[str]:
+    def table(path: str, keep: Callable[[dict[str, str]], bool] = lambda row: True) -> list[str]:
         with (data / path).open(newline="", encoding="utf-8") as file:
-            return [row[field] for row in csv.DictReader(file)]
+            return [row["text"] for row in csv.DictReader(file) if keep(row)]
+
+    def banking(keep: Callable[[dict[str, str]], bool] = lambda row: True) -> list[str]:
+        return table("banking77/train.csv", keep) + table("banking77/test.csv", keep)
+
+    def news(topic: str) -> list[str]:
+        return table("noisy_ag/samples10000valMed.csv", lambda row: row["gt"] == topic)
 
     def clinc(oos: bool) -> list[str]:
         splits = json.loads((data / "clinc_oos/data_full.json").read_text("utf-8"))
@@ -41,11 +47,18 @@ def texts_of(name: str, data: Path) -> list[str]:
         return [" ".join(line.split("\t")[0] for line in block.split("\n")) for block in blocks]
 
     readers: dict[str, Callable[[], list[str]]] = {
-        "ag": lambda: table("noisy_ag/samples10000valMed.csv", "text"),
-        "banking": lambda: table("banking77/train.csv", "text") + table("banking77/test.csv", "text"),
+        "ag": lambda: table("noisy_ag/samples10000valMed.csv"),
+        "world": lambda: news("0"),
+        "sports": lambda: news("1"),
+        "business": lambda: news("2"),
+        "science": lambda: news("3"),
+        "banking": banking,
+        "cards": lambda: banking(lambda row: "card" in row["category"]),
+        "no cards": lambda: banking(lambda row: "card" not in row["category"]),
         "clinc": lambda: clinc(oos=False),
         "oos": lambda: clinc(oos=True),
         "emotions": lambda: [text for text, _ in fields("go_emotions/train.tsv")],
+        "ham": lambda: [text for kind, text in fields("sms_spam/SMSSpamCollection") if kind == "ham"],
         "sms": lambda: [text for _, text in fields("sms_spam/SMSSpamCollection")],
         "gsm8k": lambda: [r["question"] for r in (*rows("gsm8k/train.jsonl"), *rows("gsm8k/test.jsonl"))],
         "huatuo": lambda: [r["instruction"] for r in rows("huatuo_zh/llama_data.json")],

@@ -13,7 +13,9 @@ import pytest
 import dataaudit
 from dataaudit.features.distribution.difference import labels_differ, lengths_differ, terms_differ
 from dataaudit.features.distribution.permutation import chance
+from dataaudit.features.distribution.telling import auc, foreign
 from dataaudit.features.distribution.terms import TermMatrix, term_matrix
+from dataaudit.features.distribution.votes import out_of_sample
 from dataaudit.features.words import phrases, words
 from dataaudit.report import Verdict
 
@@ -44,6 +46,18 @@ def test_foreign_rows_alarm_and_the_text_names_their_words() -> None:
     assert verdict.failed and verdict.level == "warning"
     finding = next(f for f in verdict.measurement.findings if "words" in f.message)
     assert "flight" in (finding.text or "") and "flight" not in finding.message
+
+
+@pytest.mark.parametrize(
+    ("train", "other", "said"),
+    [
+        ("dirty.jsonl", "holdout.jsonl", "of the training inputs look like hardly any hold-out input"),
+        ("holdout.jsonl", "dirty.jsonl", "of the hold-out inputs look like hardly any training input"),
+    ],
+)
+def test_the_message_says_which_split_holds_the_foreign_rows(train: str, other: str, said: str) -> None:
+    verdict = judged(rows(bank(train)), holdout=rows(bank(other)))
+    assert any(said in finding.message for finding in verdict.measurement.findings)
 
 
 @pytest.mark.parametrize(("n", "m"), [(199, 300), (600, 49)])
@@ -192,3 +206,37 @@ def test_permuted_splits_without_the_effect_do_not_count_against_it() -> None:
         sharper += found.p < alone
         alarms += found.p <= 0.012 and found.effect >= 0.55
     assert sharper and alarms <= 2
+
+
+def mixed(foreign_rows: int) -> tuple[Any, Any]:
+    """300 rows against 150 of the same words, of which the last `foreign_rows` hold two words from another list."""
+    rng = random.Random(8)
+    texts = [" ".join(rng.choices("abcdefghijklmnop", k=6)) for _ in range(450)]
+    strange = [f"odd{rng.randrange(25)} odd{rng.randrange(25)} {text}" for text in texts[450 - foreign_rows :]]
+    return term_matrix(texts[: 450 - foreign_rows] + strange).present, np.arange(450) < 300
+
+
+def test_the_second_vote_finds_foreign_rows_that_the_first_half_sees() -> None:
+    present, sides = mixed(45)
+    scores = out_of_sample(present, sides, 1.0)
+    found = foreign(scores, sides)
+    assert not found.here and 0.1 < found.low < 0.3
+    assert set(found.rows[:20]) <= set(range(105, 150))
+    rest, strange = np.arange(450) < 405, np.arange(450) >= 405
+    apart = [auc(kind[rest | strange], rest)[0] for kind in (scores.side, scores.second)]
+    assert apart[1] > apart[0]
+
+
+def test_no_vote_knows_the_rows_it_scores() -> None:
+    present, _ = mixed(0)
+    told = []
+    for seed in range(30):
+        sides = np.random.default_rng(seed).permutation(450) < 300
+        scores = out_of_sample(present, sides, 1.0)
+        told.append([auc(kind, sides)[0] for kind in (scores.side, scores.first, scores.second)])
+    assert (np.abs(np.mean(told, axis=0) - 0.5) < 0.02).all()
+
+
+def test_rows_that_nothing_sets_apart_score_alike() -> None:
+    scores = out_of_sample(term_matrix(["one two three"] * 60).present, np.arange(60) < 40, 1.0)
+    assert not scores.side.any() and not scores.first.any() and not scores.second.any()

@@ -49,7 +49,9 @@ class DistributionMatch(Check):
 
     ## Method and assumptions
     Where the effect of terms reaches 0.55, its p-value is the chance of a difference as large together with such an
-    effect: of the permuted splits that differ as much, those whose effect is smaller do not count.
+    effect, and with a foreign share of at least 5 % where that is proven: of the permuted splits that differ as much,
+    those that fall short of it do not count. The classifier is a naive Bayes vote; for the foreign share it votes
+    twice, the second time with the rows that stood apart in the first against all others.
 
     Rows are taken for independent draws: a split by author or by session differs, and is said to. Terms are the words
     of the input, pairs of neighbouring words (of characters in scripts without spaces), and bands of length and of the
@@ -206,10 +208,9 @@ def _finding(train: Dataset, other: Dataset, difference: Difference, pair: _Pair
     if difference.kind == "terms":
         message = f"the inputs use other words than the {title}: told apart with an AUC of {facts['auc']:.2f}"
         if facts["foreign_least"] >= _WORTH_NAMING:
-            side, name, rows = (train, "training", pair[0]) if difference.strange_here else (other, title, pair[1])
-            message += (
-                f"; at least {facts['foreign_least']:.0%} of the {name} inputs look like hardly any of the others"
-            )
+            sides = (train, "training", pair[0]), (other, title, pair[1])
+            (side, name, rows), (_, rest, _) = sides if difference.strange_here else sides[::-1]
+            message += f"; at least {facts['foreign_least']:.0%} of the {name} inputs look like hardly any {rest} input"
             inputs = sample(rows, MOST_ROWS)
             strangest = [side.place(inputs[i][1]) for i in difference.strangest]
     elif difference.kind == "labels":

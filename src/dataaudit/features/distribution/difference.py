@@ -16,13 +16,15 @@ import numpy as np
 from scipy import special
 
 from dataaudit.features.distribution.permutation import chance
-from dataaudit.features.distribution.telling import Z95, Foreign, auc, foreign, out_of_sample, standardised
+from dataaudit.features.distribution.telling import Z95, Foreign, auc, foreign
 from dataaudit.features.distribution.terms import TermMatrix
+from dataaudit.features.distribution.votes import out_of_sample, standardised
 from dataaudit.features.words import spoken
 
 MARK = 0.55  # the AUC as which a label or length difference of its mark counts
 _SILENT = 0.1  # a test with a larger p-value sees nothing at all
-_MOST_CELLS = 60_000  # rows times permuted divisions that vote
+_CERTAIN = 0.05  # chance finds a foreign share of at least this in one of a hundred divisions of 1,250 rows
+_MOST_CELLS = 25_000  # rows times permuted divisions that vote
 _MOST_NAMED = 8
 
 
@@ -37,6 +39,11 @@ class _Told:
     @property
     def effect(self) -> float:
         return max(self.auc, 0.5 + self.strange.share / 2)
+
+    @property
+    def grade(self) -> int:
+        """0 where the effect stays below the mark, 2 where foreign rows are as good as certain besides."""
+        return 0 if self.effect < MARK else 2 if self.strange.low >= _CERTAIN else 1
 
 
 @dataclass(frozen=True)
@@ -65,8 +72,8 @@ def terms_differ(matrix: TermMatrix, first: int, level: float) -> Difference:
     """Compares the first `first` rows with the others: permutation test, and AUC and foreign share of a vote.
 
     A foreign share of s counts as 0.5 + s / 2: the AUC where that many rows can be told from all others. Where the
-    effect reaches the mark, a permuted division does as well only if its own effect reaches it too: then p is the
-    chance of both, and at least as small. `level` is the p-value sought.
+    effect reaches the mark, a permuted division does as well only if its own does too: then p is the chance of both,
+    and at least as small. `level` is the p-value sought.
     """
     sides = np.arange(matrix.present.shape[0]) < first
     p, as_different = chance(matrix, sides, level)
@@ -74,8 +81,9 @@ def terms_differ(matrix: TermMatrix, first: int, level: float) -> Difference:
     # something, they all vote, so that a mixture it just misses leaves the verdict open instead of passing.
     votes_from = 1.0 if p <= _SILENT else 3.0
     told = _told(matrix, sides, votes_from)
-    if level < p <= _SILENT and told.effect >= MARK:
-        p = _chance_of_both(matrix, as_different, votes_from, p)
+    if level < p <= _SILENT and told.grade:
+        divisions = as_different.T[: max(1, _MOST_CELLS // len(sides))]
+        p *= _as_good(told.grade, [_told(matrix, division, votes_from).grade for division in divisions])
     strange, n, m = told.strange, first, len(sides) - first
     by_chance = math.sqrt((n + m + 1) / (12 * n * m))
     here, there, shares = _telling(matrix, sides)
@@ -101,14 +109,12 @@ def terms_differ(matrix: TermMatrix, first: int, level: float) -> Difference:
 
 def _told(matrix: TermMatrix, sides: Any, votes_from: float) -> _Told:
     scores = out_of_sample(matrix.present, sides, votes_from)
-    return _Told(*auc(scores, sides), foreign(scores, sides))
+    return _Told(*auc(scores.side, sides), foreign(scores, sides))
 
 
-def _chance_of_both(matrix: TermMatrix, as_different: Any, votes_from: float, p: float) -> float:
-    """The share `p` of permuted divisions that are as different, less those whose effect stays below the mark."""
-    divisions = as_different.T[: _MOST_CELLS // matrix.present.shape[0]]
-    weak = sum(_told(matrix, sides, votes_from).effect < MARK for sides in divisions)
-    return p * (1 - weak / (1 + len(as_different.T)))
+def _as_good(grade: int, others: Sequence[int]) -> float:
+    """The share of divisions that reach the first grade, or the second: two chances, so that one counts double."""
+    return min(g * (1 + sum(other >= g for other in others)) for g in range(1, grade + 1)) / (1 + len(others))
 
 
 def _telling(matrix: TermMatrix, sides: Any) -> tuple[tuple[str, ...], tuple[str, ...], list[tuple[float, float]]]:
