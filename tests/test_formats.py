@@ -390,6 +390,7 @@ def test_real_files_are_named_and_clean_ones_are_silent(data: Path, file: str, f
             "system=instruction,input=instances[0].input,output=instances[0].output",
         ),
         ({"userInput": {"text": "Where is {}?"}, "a": {"reply": "There"}}, "input=userInput.text,output=a.reply"),
+        ({"statement": "Case {} is won", "said": {"note": "No {}", "kind": "x"}}, "input=statement,output=said.note"),
     ],
 )  # fmt: skip
 def test_a_ready_fields_line(row: dict[str, Any], line: str) -> None:
@@ -400,3 +401,26 @@ def test_a_ready_fields_line(row: dict[str, Any], line: str) -> None:
     if "FIELD" not in line:
         bound = taken_for(*rows, fields=dict(pair.split("=") for pair in line.split(",")))
         assert all(part.text for part in bound.parts(rows[0]))
+
+
+LABELS = "abab" * 2
+
+
+@pytest.mark.parametrize(
+    ("fields", "hint"),
+    [
+        (lambda i: {"entities": {"abcd"[i % 4]: f"case {i}"}, "note_id": i},
+         "--fields input=comment,output=entities, with the objects written as JSON text"),
+        (lambda i: {"stars": i % 3, "kind_class": LABELS[i], "why": {"topic": LABELS[i]}},
+         "--fields input=comment,label=kind_class, or label=why.topic, label=stars"),
+        (lambda i: {"rude": i % 2, "threat": 0, "obscene": str(i % 2)},
+         '--fields input=comment,label=rude for one of the 3 flags, or a list "labels" in each row for all of them'),
+        (lambda i: {"feelings": ["joy", "fear", "rage", "awe"][i % 3 :], "n": i},
+         "--format multi-label --fields input=comment,label=feelings"),
+    ],
+)  # fmt: skip
+def test_what_may_be_the_answer_beside_a_comment(fields: Callable[[int], dict[str, Any]], hint: str) -> None:
+    rows = [{"comment": f"they said that case {i} is closed", "meta": {"lang": "en"}} | fields(i) for i in range(8)]
+    with pytest.raises(DataAuditError) as error:
+        taken_for(*rows)
+    assert str(error.value.hint) == f"say it, for example: {hint} (see: dataaudit formats)"

@@ -2,35 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from dataaudit.formats.spellings import METADATA
+from dataaudit.formats.columns import Column, columns_of, list_of
 from dataaudit.measurement import shortened
 
 _SAMPLE = 200
-_DEPTH = 3
 _ASKED = ("input", "prompt", "question", "instruction", "query", "text", "user", "source", "utterance", "sentence")
 _GIVEN = ("output", "answer", "response", "completion", "reply", "assistant", "target", "reference", "result")
 _TOLD = ("instruction", "system")
-_NAMED = ("label", "category", "class", "intent", "topic", "tag", "sentiment")
+_NAMED = ("label", "category", "class", "intent", "topic", "tag", "sentiment", "emotion")
 _SHOWN = 12
+_OTHERS = 4  # labels that are named beside the first
 _LONGEST = 60  # characters of a name
-_NO_TEXT = METADATA - {"title", "source", "system"}
-
-
-@dataclass(slots=True)
-class _Column:
-    texts: list[str] = field(default_factory=list)
-
-    @property
-    def length(self) -> float:
-        return sum(map(len, self.texts)) / len(self.texts)
-
-    @property
-    def repeats(self) -> bool:
-        return len(self.texts) > 4 and len(set(self.texts)) * 2 <= len(self.texts)
 
 
 def unrecognised(name: str, head: Sequence[Any]) -> tuple[str, str]:
@@ -43,50 +28,42 @@ def unrecognised(name: str, head: Sequence[Any]) -> tuple[str, str]:
     names = [shortened(str(field), _LONGEST) for field in fields[:_SHOWN]]
     shown = ", ".join(names) + (", ..." if len(fields) > _SHOWN else "")
     message = f"{name}: cannot tell which fields are the input and the output; the rows have: {shown}"
-    return message, f"say it, for example: --fields {fields_line(rows)} (see: dataaudit formats)"
+    return message, f"say it, for example: {_options(columns_of(rows))} (see: dataaudit formats)"
 
 
-def fields_line(rows: list[dict[str, Any]]) -> str:
-    """`input=userInput.text,output=answer`, guessed from names, lengths and repetition."""
-    columns: dict[str, _Column] = {}
-    for row in rows:
-        for path, text in _texts(row):
-            if len(path) > _DEPTH * _LONGEST:
-                continue
-            columns.setdefault(path, _Column()).texts.append(text)
-    common = {path: c for path, c in columns.items() if len(c.texts) * 2 >= len(rows) and path not in _NO_TEXT}
-    asked = _best(common, _ASKED, set())
-    others = {path for path in common if path != asked and _list_of(path) and _list_of(path) == _list_of(asked)}
-    if others:  # turns of one list: whose they are cannot be told
-        return "input=FIELD,output=FIELD"
-    given = _best(common, _GIVEN, {asked})
-    told = next((p for p in common if p not in (asked, given) and _named(p, _TOLD)), None)
-    label = next((p for p, c in common.items() if p != asked and c.repeats and _named(p, _NAMED)), None)
-    if label and not _named(given, _GIVEN):
-        return f"input={asked},label={label}"
-    return f"{f'system={told},' if told else ''}input={asked},output={given}"
+def _options(columns: Mapping[str, Column]) -> str:
+    """`--fields input=userInput.text,output=answer`, guessed from names, lengths and repetition."""
+    texts = {path: column for path, column in columns.items() if column.is_text}
+    asked = _best(texts, _ASKED)
+    if any(path != asked and list_of(path) and list_of(path) == list_of(asked) for path in texts):
+        return "--fields input=FIELD,output=FIELD"  # turns of one list: whose they are cannot be told
+    rest = {path: column for path, column in columns.items() if path != asked}
+    labels = sorted((path for path in rest if rest[path].is_label), key=lambda path: not _named(path, _NAMED))
+    answers = {p: c for p, c in rest.items() if c.is_text and (not c.repeats or _named(p, _GIVEN))}
+    given = _best(answers, _GIVEN)
+    if labels and not _named(given, _GIVEN) and (not given or _named(labels[0], _NAMED)):
+        return _labelled(asked, labels, rest)
+    objects = [path for path, column in rest.items() if column.is_object]
+    if objects and not given:
+        return f"--fields input={asked},output={objects[0]}, with the objects written as JSON text"
+    told = next((path for path in rest if path in texts and path != given and _named(path, _TOLD)), None)
+    return f"--fields {f'system={told},' if told else ''}input={asked or 'FIELD'},output={given or 'FIELD'}"
 
 
-def _texts(value: Any, path: str = "", depth: int = 0) -> Iterator[tuple[str, str]]:
-    if isinstance(value, str):
-        yield path, value
-    elif isinstance(value, dict) and depth < _DEPTH:
-        for key, child in value.items():
-            yield from _texts(child, f"{path}.{key}" if path else str(key), depth + 1)
-    elif isinstance(value, list) and depth < _DEPTH:
-        for i, child in enumerate(value[:2]):
-            yield from _texts(child, f"{path}[{i}]", depth + 1)
+def _labelled(asked: str, labels: Sequence[str], columns: Mapping[str, Column]) -> str:
+    """The first of the labels, and what else could be one."""
+    format = "--format multi-label " if columns[labels[0]].is_list else ""
+    line = f"{format}--fields input={asked or 'FIELD'},label={labels[0]}"
+    flags = sum(column.is_flag for column in columns.values())
+    if columns[labels[0]].is_flag and flags > 1:
+        return f'{line} for one of the {flags} flags, or a list "labels" in each row for all of them'
+    others = ", ".join(f"label={path}" for path in labels[1 : 1 + _OTHERS])
+    return f"{line}, or {others}" if others else line
 
 
-def _best(columns: dict[str, _Column], words: tuple[str, ...], taken: set[str]) -> str:
+def _best(columns: Mapping[str, Column], words: tuple[str, ...]) -> str:
     """The field named like one of the words; else the longest text."""
-    free = {path: column for path, column in columns.items() if path not in taken}
-    return max(free, key=lambda path: (_named(path, words), free[path].length), default="FIELD")
-
-
-def _list_of(path: str) -> str:
-    """The list whose item a path is, '' for what is no item itself."""
-    return path.rpartition("[")[0] if path.endswith("]") else ""
+    return max(columns, key=lambda path: (_named(path, words), columns[path].length), default="")
 
 
 def _named(path: str, words: tuple[str, ...]) -> bool:
