@@ -250,10 +250,14 @@ def test_pieces_of_a_table_joined_are_the_file(
         assert rows.rewritten(row, record, record) == rows.rows[row]
 
 
-def test_a_list_of_an_object_is_split_in_a_file_of_its_own(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.parametrize("keyed", [False, True])
+def test_what_stands_in_an_object_is_split_in_a_file_of_its_own(
+    keyed: bool, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     path = tmp_path / "splits.json"
-    path.write_text(json.dumps({"train": complaints(), "test": complaints()[:5]}))
-    assert run(f"{path}#train") == 2
+    rows = {f"c{i}": row for i, row in enumerate(complaints())}
+    path.write_text(json.dumps(rows if keyed else {"train": complaints(), "test": complaints()[:5]}))
+    assert run(str(path) if keyed else f"{path}#train") == 2
     assert "dataaudit convert" in capsys.readouterr().err
     assert [p.name for p in tmp_path.iterdir()] == ["splits.json"]
 

@@ -59,9 +59,9 @@ def command(
     _refuse(train, held)
     settings = load_settings(config_file(config, isolated), format=format, fields=fields(named))
     dataset = load("train", file, settings)
-    if dataset.files[0].container.startswith("json object"):
+    if dataset.files[0].container.startswith(("json object", "json keyed")):
         raise DataAuditError(
-            f"{file}: is an object that holds more than these rows, expected a file of rows",
+            f"{file}: is an object, and a part of it need not read as rows; expected a file of rows",
             f"run: dataaudit convert {file} -o ROWS.jsonl, and split what it writes",
         )
     original = taken_apart(dataset)
